@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AssemblyConfig(AppConfig):
+    name = "assembly"
+    verbose_name = _("Assembly")
+
+    def ready(self):
+        from assembly import documents, rules  # noqa: F401 (jobs and permissions register themselves)

@@ -1,0 +1,71 @@
+"""From a frozen document to its sheet. The only module that knows WeasyPrint."""
+
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from assembly import jobs
+from assembly.models import Document
+
+FOLDERS = (settings.BASE_DIR / "static", settings.VENDOR)
+
+
+def own_files_only():
+    """A fetcher that quotes nothing but our own files: `static/…`, and `vendor/…` from packages."""
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+    class OwnFilesOnly(URLFetcher):
+        def fetch(self, url, headers=None):
+            parts = urlsplit(url)
+            path = Path(unquote(parts.path)).resolve()
+            vendor = settings.BASE_DIR / "static" / "vendor"
+            if path.is_relative_to(vendor):
+                path = settings.VENDOR / path.relative_to(vendor)
+            if parts.scheme != "file" or not any(path.is_relative_to(folder) for folder in FOLDERS):
+                raise FatalURLFetchingError(f"{url} is not one of our files.")
+            return super().fetch(path.as_uri(), headers)
+
+    return OwnFilesOnly()
+
+
+def to_html(document):
+    """The whole page, in the language of the document, from its frozen content alone."""
+    with translation.override(document.language):
+        return render_to_string(f"print/{document.kind}.html", {"document": document, **document.content})
+
+
+def to_pdf(html):
+    """A tagged PDF (PDF/UA-1); the same bytes for the same page."""
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    base = (settings.BASE_DIR / "static").as_uri() + "/"
+    fonts = FontConfiguration()
+    sheet = HTML(string=html, base_url=base, url_fetcher=own_files_only())
+    paper = CSS(
+        string='@import "print/paper.css";', base_url=base, url_fetcher=own_files_only(), font_config=fonts
+    )
+    return sheet.write_pdf(
+        stylesheets=[paper],
+        font_config=fonts,
+        pdf_identifier=sha256(html.encode()).digest()[:16],
+        pdf_variant="pdf/ua-1",
+    )
+
+
+@jobs.job("print_document")
+def print_document(job):
+    """Print once: what was printed is kept, page and sheet, whatever becomes of the template."""
+    document = Document.objects.get(pk=job.about)
+    if document.is_printed:
+        return
+    html = to_html(document)
+    pdf = to_pdf(html)
+    with jobs.finishing(job):
+        document.html = html
+        document.file.save(f"{document.kind}-{document.pk}-{sha256(pdf).hexdigest()[:8]}.pdf", ContentFile(pdf))

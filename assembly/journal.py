@@ -1,0 +1,46 @@
+"""What happens next: reactions to recorded acts, run once the act is committed."""
+
+from collections import defaultdict
+from functools import partial
+
+from django.core.files import File
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+
+REACTIONS = defaultdict(list)
+
+
+def when(*acts):
+    def register(reaction):
+        for act in acts:
+            REACTIONS[act].append(reaction)
+        return reaction
+
+    return register
+
+
+def announce(entry):
+    for reaction in REACTIONS[entry.act]:
+        transaction.on_commit(partial(reaction, entry), robust=True)
+
+
+class FactEncoder(DjangoJSONEncoder):
+    """Facts are plain: an object is known by its number and name, a file by nothing but its size."""
+
+    def default(self, value):
+        if isinstance(value, models.Model):
+            return {"id": value.pk, "name": str(value)}
+        if isinstance(value, models.QuerySet | set | frozenset):
+            return list(value)
+        if isinstance(value, File):
+            return {"bytes": value.size}
+        return super().default(value)
+
+
+PURGES = []
+
+
+def purge(command):
+    """Register what a room deletes on its clock; called by `manage.py purge_expired_data`."""
+    PURGES.append(command)
+    return command

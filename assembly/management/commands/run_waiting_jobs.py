@@ -1,0 +1,12 @@
+from django.core.management.base import BaseCommand
+
+from assembly import jobs
+from assembly.models import Job
+
+
+class Command(BaseCommand):
+    help = "Run the jobs that wait or whose worker died."
+
+    def handle(self, **options):
+        for pk in Job.objects.claimable().order_by("pk").values_list("pk", flat=True)[:50]:
+            jobs.run(pk)

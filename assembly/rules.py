@@ -1,0 +1,76 @@
+"""Who is entitled to act. Whether it is the moment is the transition's business."""
+
+import rules
+
+from assembly.models import Appointment
+
+Role = Appointment.Role
+
+
+def holder(role):
+    """The predicate of a role: held for every cycle, or for the cycle of the object."""
+
+    @rules.predicate(f"is_{role.value}")
+    def holds(user, obj=None):
+        return user.is_authenticated and user.holds(role, getattr(obj, "cycle", None))
+
+    return holds
+
+
+is_secretariat = holder(Role.SECRETARIAT)
+is_operator = holder(Role.OPERATOR)
+is_guarantor = holder(Role.GUARANTOR)
+is_bailiff = holder(Role.BAILIFF)
+is_executive = holder(Role.EXECUTIVE)
+is_department = holder(Role.DEPARTMENT)
+
+
+@rules.predicate
+def is_staff(user, obj=None):
+    """Holds any appointment in this cycle."""
+    if not user.is_authenticated:
+        return False
+    cycle = getattr(obj, "cycle", None)
+    return any(held.cycle_id is None or cycle is None or held.cycle_id == cycle.pk for held in user.current_appointments)
+
+
+@rules.predicate
+def sits(user, obj=None):
+    """Holds a seat in the cycle of the object."""
+    cycle = getattr(obj, "cycle", None)
+    return user.is_authenticated and any(
+        seat.state in seat.SEATED and (cycle is None or seat.cycle_id == cycle.pk) for seat in user.seats
+    )
+
+
+def permission_for(act, obj):
+    """`obj` is an object or a model: "deliberations.transmit_proposal"."""
+    meta = obj._meta
+    return f"{meta.app_label}.{act}_{meta.model_name}"
+
+
+def is_moment(act, obj):
+    door = getattr(type(obj), act, None)
+    sources = getattr(door, "sources", None) or getattr(obj, "editable_states", None)
+    return not sources or obj.state in sources
+
+
+def entitled(user, act, obj):
+    return user.is_authenticated and user.has_perm(permission_for(act, obj), obj)
+
+
+def may(user, act, obj):
+    """Permissions say who, transitions say when; a button asks both."""
+    return is_moment(act, obj) and entitled(user, act, obj)
+
+
+for name in ["add", "edit", "open_recruitment", "begin", "deepen", "go_to_council", "follow_up"]:
+    rules.add_perm(f"assembly.{name}_cycle", is_secretariat)
+for name in ["sit", "leave", "return_", "resign", "end_term"]:
+    rules.add_perm(f"assembly.{name}_member", is_secretariat)
+rules.add_perm("assembly.add_appointment", is_secretariat)
+rules.add_perm("assembly.end_appointment", is_secretariat)
+rules.add_perm("assembly.add_observation", is_guarantor)
+rules.add_perm("assembly.publish_observation", is_guarantor)
+rules.add_perm("assembly.view_members", is_secretariat)
+rules.add_perm("assembly.view_board", is_staff)

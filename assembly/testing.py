@@ -1,0 +1,42 @@
+"""Fixtures shared by every app, loaded by pytest.ini with `-p assembly.testing`."""
+
+import os
+import tempfile
+
+import pytest
+
+os.environ.setdefault("EMBEDDED", "1")
+os.environ.setdefault("VAR", tempfile.mkdtemp(prefix="assembly-test-"))
+
+
+@pytest.fixture(autouse=True)
+def quick_and_apart(settings, tmp_path):
+    """Own media, own uploads, plain static files, errands run at once."""
+    from assembly.celery import app
+
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    eager = app.conf.task_always_eager
+    app.conf.task_always_eager = True
+    yield
+    app.conf.task_always_eager = eager
+
+
+@pytest.fixture
+def appointed(db):
+    """A function: the person appointed to a role."""
+    from assembly.factories import AppointmentFactory
+
+    def appoint(role, **fields):
+        return AppointmentFactory(role=role, **fields).user
+
+    return appoint
+
+
+@pytest.fixture
+def secretary(appointed):
+    return appointed("secretariat")
