@@ -78,7 +78,10 @@ SYMPTOMS = [
         r"Permission denied|EACCES|Read-only file system|EROFS",
         "This folder cannot be written to: check who owns it and try again.",
     ),
-    (r"Could not get lock|is another process using it", "Another installation is under way: try again later."),
+    (
+        r"Could not get lock|is another process using it",
+        "Another installation is under way: try again later.",
+    ),
 ]
 
 
@@ -122,7 +125,13 @@ def do(what, command, **options):
     with LOG.open("a") as log:
         log.write(f"\n$ {' '.join(map(str, command))}\n")
     done = subprocess.run(
-        command, cwd=BASE, text=True, errors="replace", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options
+        command,
+        cwd=BASE,
+        text=True,
+        errors="replace",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        **options,
     )
     with LOG.open("a") as log:
         log.write(done.stdout)
@@ -229,7 +238,10 @@ def make_venv():
     if not has_ensurepip():
         command = how_to_install([package], "python@3.13")
         raise Trouble(f"This Python cannot make virtual environments: type {command} and try again.")
-    do(f"Making .venv with Python {platform.python_version()}", [sys.executable, "-m", "venv", "--clear", str(VENV)])
+    do(
+        f"Making .venv with Python {platform.python_version()}",
+        [sys.executable, "-m", "venv", "--clear", str(VENV)],
+    )
 
 
 def has_ensurepip():
@@ -330,9 +342,10 @@ def environment(**settings):
     return env
 
 
-def start(command, env, **options):
+def start(command, env, *, cwd=BASE, log=None, **account):
     """A child in a process group of its own, so that Ctrl-C reaches only the one who started it."""
-    return subprocess.Popen(command, cwd=BASE, env=env, start_new_session=True, **options)
+    said = {"stdout": log, "stderr": subprocess.STDOUT} if log else {}
+    return subprocess.Popen(command, cwd=cwd, env=env, start_new_session=True, **said, **account)
 
 
 def stop(children, patience=8, by=signal.SIGTERM):
