@@ -1,0 +1,327 @@
+"""Stage 1: who receives a letter. In proportion by strata, by the ticket each elector holds.
+
+An elector's ticket is SHA-256(seed | "stage1" | key), `key` being theirs whatever the roll's order or spelling; in each
+stratum the smallest tickets are invited. So the draw does not depend on the order of the lines, anybody can compute
+their own ticket and compare it with the published threshold of their stratum, and a second wave is simply the next
+tickets. A person listed twice holds the same ticket twice, and is invited once.
+"""
+
+import datetime
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sortition.engine.reading import Progress, Table
+from sortition.engine.roll import STRATA, Columns, Elector, columns_of, elector_of, judge_of, refusal_of
+from sortition.engine.sentences import Refusal
+
+Stratum = tuple[str, ...]
+Profile = tuple[str, str, str]
+KEPT_REFUSALS = 1_000
+LAST = b"\xff" * 33
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Somebody to write to: the elector, their ticket (hexadecimal), their rank in the stratum from 1."""
+
+    elector: Elector
+    ticket: str
+    stratum: Stratum
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class StratumCount:
+    """A stratum's usable lines, its letters, and the largest ticket invited (hexadecimal, empty if none)."""
+
+    stratum: Stratum
+    population: int
+    invited: int
+    threshold: str
+
+
+@dataclass(frozen=True)
+class Invitations:
+    """The outcome of stage 1. `refused` counts every unusable line by code; `refusals` holds the first thousand."""
+
+    drawn: list[Drawn]
+    strata: list[StratumCount]
+    refused: Counter[str]
+    refusals: list[Refusal]
+    fingerprint: str
+    rows_read: int
+    usable: int
+    seconds: float
+    names: Stratum
+    seed: str
+    format: str
+    encoding: str
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+def ticket(seed: str, key: str) -> str:
+    """The ticket of an elector: SHA-256 of the seed, a bar, stage1, a bar, the key; in hexadecimal."""
+    return hashlib.sha256(f"{seed}|stage1|{key}".encode()).hexdigest()
+
+
+def largest_remainder(counts: Mapping[str, int], total: int) -> dict[str, int]:
+    """Share `total` in proportion to `counts`, in whole numbers; ties by code. Never more than `counts`."""
+    everybody = sum(counts.values())
+    if not everybody:
+        return dict.fromkeys(counts, 0)
+    total = min(total, everybody)
+    shares = {code: count * total // everybody for code, count in counts.items()}
+    left = sorted(counts, key=lambda code: (-(counts[code] * total % everybody), code))
+    for code in left[: total - sum(shares.values())]:
+        shares[code] += 1
+    return shares
+
+
+def allotment(populations: Mapping[Stratum, int], letters: int) -> dict[Stratum, int]:
+    """Letters by stratum: largest remainder, first between the first codes, then within each, and so on down."""
+    if not populations:
+        return {}
+    if () in populations:
+        return {(): min(letters, populations[()])}
+    heads: Counter[str] = Counter()
+    for stratum, count in populations.items():
+        heads[stratum[0]] += count
+    shares: dict[Stratum, int] = {}
+    for head, share in largest_remainder(heads, letters).items():
+        within = {stratum[1:]: count for stratum, count in populations.items() if stratum[0] == head}
+        shares.update({(head, *tail): count for tail, count in allotment(within, share).items()})
+    return shares
+
+
+def invite(
+    table: Table,
+    letters: int,
+    strata: Sequence[str] = STRATA,
+    *,
+    seed: str,
+    today: datetime.date,
+    progress: Progress | None = None,
+    on_refusal: Callable[[Refusal], None] | None = None,
+) -> Invitations:
+    """Draw `letters` electors in one pass over the roll, in memory that depends on `letters` alone.
+
+    `strata` names any of district, age_band, sex, most important first. `progress` receives the number of lines read,
+    every 20,000 lines. `on_refusal` receives every refusal as it is met. Raises `Unreadable`, or `ValueError` for an
+    empty seed, no letters or an unknown stratum.
+    """
+    if letters < 1 or not seed or any(name not in STRATA for name in strata):
+        raise ValueError("A seed, at least one letter and known strata are needed.")
+    started = time.perf_counter()
+    columns = columns_of(table)
+    picker = _pass(table, letters, strata, seed, today, columns, progress, on_refusal)
+    shares = allotment(picker.populations(), letters)
+    if not picker.is_complete(shares):
+        again = table.reopen()
+        picker = _pass(again, letters, strata, seed, today, columns, None, None, shares)
+        table = again
+    drawn, repeated = picker.draw(shares, columns)
+    if repeated:
+        picker.refused["duplicate"] += repeated
+    return _outcome(picker, shares, drawn, table, columns, tuple(strata), seed, time.perf_counter() - started)
+
+
+def _pass(
+    table: Table,
+    letters: int,
+    strata: Sequence[str],
+    seed: str,
+    today: datetime.date,
+    columns: Columns,
+    progress: Progress | None,
+    on_refusal: Callable[[Refusal], None] | None,
+    shares: Mapping[Stratum, int] | None = None,
+) -> "_Picker":
+    """Read every line once. This is the loop a roll of 1.35 million lines spends its time in."""
+    picker = _Picker(letters, tuple(STRATA.index(name) for name in strata), shares)
+    judge, sha256 = judge_of(columns, today), hashlib.sha256
+    start = sha256(f"{seed}|stage1|".encode())
+    piles: dict[Profile, _Pile] = {}
+    rows = 0
+    for row in table.records:
+        rows += 1
+        verdict = judge(row)
+        if isinstance(verdict, str):
+            picker.refuse(verdict, row, table.line, columns, on_refusal)
+        else:
+            profile, identity = verdict
+            held = start.copy()
+            held.update(sha256(identity).hexdigest().encode())
+            number = held.digest()
+            pile = piles.get(profile)
+            if pile is None:
+                pile = piles[profile] = picker.pile(profile)
+            pile.count += 1
+            if number < pile.below:
+                picker.keep(pile, (number, row, table.line, profile))
+        if progress is not None and rows % 20_000 == 0:
+            progress(rows)
+    picker.rows = rows - picker.refused.pop("empty_line", 0)
+    if progress is not None:
+        progress(rows)
+    return picker
+
+
+Candidate = tuple[bytes, str, int, Profile]
+
+
+class _Pile:
+    """The smallest tickets of one stratum; whatever is cut away is at or above `below`."""
+
+    __slots__ = ("below", "candidates", "count", "room", "stratum")
+
+    def __init__(self, stratum: Stratum) -> None:
+        self.stratum = stratum
+        self.count = 0
+        self.below = LAST
+        self.room = 256
+        self.candidates: list[Candidate] = []
+
+
+class _Picker:
+    """Piles cut back as the reading goes on, always keeping more than their share of what was read so far.
+
+    A stratum with N of the M lines read so far needs about letters x N / M tickets; as M only grows while those already
+    read of the stratum stay, what is cut away beyond a generous slack cannot come back, save by an accident of the
+    hashes that `is_complete` would see (the roll is then read a second time, with the shares known).
+    """
+
+    def __init__(self, letters: int, axes: Sequence[int], shares: Mapping[Stratum, int] | None) -> None:
+        self.letters, self.axes, self.shares = letters, axes, shares
+        self.piles: dict[Stratum, _Pile] = {}
+        self.held = 0
+        self.rows = 0
+        self.refused: Counter[str] = Counter()
+        self.refusals: list[Refusal] = []
+
+    def pile(self, profile: Profile) -> _Pile:
+        stratum = tuple(profile[axis] for axis in self.axes)
+        return self.piles.setdefault(stratum, _Pile(stratum))
+
+    def keep(self, pile: _Pile, found: tuple[bytes, list[str], int, Profile]) -> None:
+        number, row, line, profile = found
+        pile.candidates.append((number, "\x1f".join(row), line, profile))
+        self.held += 1
+        if len(pile.candidates) > pile.room:
+            self._cut(pile, self._total())
+            pile.room = max(256, 2 * len(pile.candidates))
+        if self.held > 3 * self.letters + 64 * len(self.piles) + 10_000:
+            self._cut_all()
+
+    def _total(self) -> int:
+        return sum(pile.count for pile in self.piles.values())
+
+    def _cut_all(self) -> None:
+        total = self._total()
+        for pile in self.piles.values():
+            self._cut(pile, total)
+            pile.room = max(256, 2 * len(pile.candidates))
+
+    def _cut(self, pile: _Pile, total: int) -> None:
+        wanted = self._wanted(pile, total)
+        if len(pile.candidates) > wanted:
+            pile.candidates.sort()
+            pile.below = min(pile.below, pile.candidates[wanted][0])
+            self.held -= len(pile.candidates) - wanted
+            del pile.candidates[wanted:]
+
+    def _wanted(self, pile: _Pile, total: int) -> int:
+        if self.shares is not None:
+            return self.shares.get(pile.stratum, 0) * 2 + 64
+        share = -(-self.letters * pile.count // max(total, 1))
+        return int(share + 7 * share**0.5 + 24)
+
+    def refuse(
+        self,
+        code: str,
+        row: list[str],
+        line: int,
+        columns: Columns,
+        on_refusal: Callable[[Refusal], None] | None,
+    ) -> None:
+        self.refused[code] += 1
+        if code != "empty_line" and (on_refusal is not None or len(self.refusals) < KEPT_REFUSALS):
+            refusal = refusal_of(code, row, line, columns)
+            if len(self.refusals) < KEPT_REFUSALS:
+                self.refusals.append(refusal)
+            if on_refusal is not None:
+                on_refusal(refusal)
+
+    def populations(self) -> dict[Stratum, int]:
+        return {stratum: self.piles[stratum].count for stratum in sorted(self.piles)}
+
+    def is_complete(self, shares: Mapping[Stratum, int]) -> bool:
+        """Whether each pile still holds every ticket below what was cut, and enough of them."""
+        chosen = self._chosen(shares)
+        return all(
+            len(chosen[stratum]) == shares[stratum] or self.piles[stratum].below == LAST for stratum in chosen
+        )
+
+    def _chosen(self, shares: Mapping[Stratum, int]) -> dict[Stratum, list[Candidate]]:
+        """The first tickets of each stratum, each person once: in the first stratum where they are found."""
+        seen: set[bytes] = set()
+        chosen: dict[Stratum, list[Candidate]] = {}
+        for stratum in sorted(self.piles):
+            chosen[stratum] = list(self._first(self.piles[stratum], shares[stratum], seen))
+        return chosen
+
+    @staticmethod
+    def _first(pile: _Pile, share: int, seen: set[bytes]) -> Iterator[Candidate]:
+        pile.candidates.sort()
+        taken = 0
+        for candidate in pile.candidates:
+            if taken == share or candidate[0] >= pile.below:
+                return
+            if candidate[0] not in seen:
+                seen.add(candidate[0])
+                taken += 1
+                yield candidate
+
+    def draw(self, shares: Mapping[Stratum, int], columns: Columns) -> tuple[list[Drawn], int]:
+        chosen = self._chosen(shares)
+        drawn = [
+            Drawn(elector_of(row.split("\x1f"), line, profile, columns), number.hex(), stratum, rank)
+            for stratum, candidates in chosen.items()
+            for rank, (number, row, line, profile) in enumerate(candidates, 1)
+        ]
+        return drawn, self._repeated(chosen)
+
+    def _repeated(self, chosen: Mapping[Stratum, Iterable[Candidate]]) -> int:
+        """How many other lines carry the ticket of somebody invited."""
+        tickets = {candidate[0] for candidates in chosen.values() for candidate in candidates}
+        held = sum(candidate[0] in tickets for pile in self.piles.values() for candidate in pile.candidates)
+        return held - len(tickets)
+
+
+def _outcome(
+    picker: _Picker,
+    shares: Mapping[Stratum, int],
+    drawn: list[Drawn],
+    table: Table,
+    columns: Columns,
+    names: Stratum,
+    seed: str,
+    seconds: float,
+) -> Invitations:
+    populations = picker.populations()
+    invited = Counter(person.stratum for person in drawn)
+    last = {person.stratum: person.ticket for person in drawn}
+    strata = [StratumCount(s, populations[s], invited[s], last.get(s, "")) for s in populations]
+    usable = sum(populations.values())
+    counts = {"rows": picker.rows, "usable": usable, "refused": picker.refused.total(), "invited": len(drawn)}
+    where = (table.fingerprint, picker.rows, usable, seconds, names, seed, columns.format, table.encoding)
+    return Invitations(drawn, strata, picker.refused, picker.refusals, *where, counts)
+
+
+def letters_csv(invitations: Invitations) -> Iterator[str]:
+    """The public trace of stage 1, line by line: no name, only strata, counts and thresholds."""
+    yield ",".join((*invitations.names, "population", "invited", "threshold")) + "\n"
+    for count in invitations.strata:
+        yield ",".join((*count.stratum, str(count.population), str(count.invited), count.threshold)) + "\n"
