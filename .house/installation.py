@@ -61,7 +61,7 @@ SYMPTOMS = [
         r"Failed to establish a new connection|name resolution|Name or service not known|ProxyError"
         r"|Network is unreachable|ConnectTimeout|Read timed out|Connection refused"
         r"|nodename nor servname|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET"
-        r"|Temporary failure resolving|Could not connect to|Failed to fetch",
+        r"|Temporary failure resolving|Could not connect to|Failed to fetch|from versions: none",
         "The package registry cannot be reached: check the network (or HTTPS_PROXY) and try again.",
     ),
     (
