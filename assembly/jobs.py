@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from assembly.models import Job, new_lease
 
@@ -47,7 +48,7 @@ def enqueue(kind, *, key, about, by=None):
             state=Job.State.WAITING, attempts=0, message="", done=0
         )
         row.refresh_from_db()
-    transaction.on_commit(partial(nudge, row.pk))
+    transaction.on_commit(partial(nudge, row.pk), robust=True)
     return row
 
 
@@ -56,7 +57,7 @@ def nudge(pk):
 
     try:
         run_job.delay(pk)
-    except OSError:
+    except (OSError, OperationalError):
         log.warning("The broker is away: job %s waits for the clock.", pk)
 
 
@@ -102,7 +103,9 @@ def give_up_or_wait(mine, error):
 
 
 def close(mine, state, message=""):
-    Job.objects.filter(pk=mine.pk, lease=mine.lease, state=Job.State.RUNNING).update(state=state, message=message)
+    Job.objects.filter(pk=mine.pk, lease=mine.lease, state=Job.State.RUNNING).update(
+        state=state, message=message
+    )
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly import clock, journal, targets
+from assembly import clock, journal, preparation, targets
 from assembly.lifecycle import act, transition
 
 # ---------------------------------------------------------------- journal
@@ -271,7 +271,9 @@ class Cycle(Accountable, Versioned):
     response_until = models.DateField(_("answers accepted until"), null=True, blank=True)
     clear_days = models.PositiveSmallIntegerField(_("clear days between announcing and drawing"), default=10)
     quorum_percent = models.PositiveSmallIntegerField(_("quorum, in per cent of members"), default=50)
-    allowance = models.DecimalField(_("allowance per half-day, in euros"), max_digits=6, decimal_places=2, default=44)
+    allowance = models.DecimalField(
+        _("allowance per half-day, in euros"), max_digits=6, decimal_places=2, default=44
+    )
     replace_within_days = models.PositiveSmallIntegerField(_("days to confirm a seat"), default=10)
 
     objects = CycleQuerySet.as_manager()
@@ -279,7 +281,9 @@ class Cycle(Accountable, Versioned):
     class Meta:
         ordering = ["-number"]
         constraints = [
-            models.CheckConstraint(name="a_cycle_ends_after_it_starts", condition=Q(ends_on__gt=F("starts_on"))),
+            models.CheckConstraint(
+                name="a_cycle_ends_after_it_starts", condition=Q(ends_on__gt=F("starts_on"))
+            ),
             models.CheckConstraint(name="a_quorum_is_a_share", condition=Q(quorum_percent__lte=100)),
         ]
 
@@ -296,6 +300,28 @@ class Cycle(Accountable, Versioned):
     @property
     def cycle(self):
         return self
+
+    @act(source=State.PREPARATION, label=_("targets filled from the population"))
+    def propose_targets(self, *, by, parity=False):
+        """Pools, criteria and targets from the figures of Paris; what was set by hand is replaced."""
+        preparation.fill(self, parity=parity)
+
+    @act(source=State.PREPARATION, label=_("pools set"))
+    def set_pools(self, *, by, pools):
+        """`pools`: key, title, source, seats."""
+        preparation.rearrange(self.pools, pools, key="key")
+
+    @act(source=State.PREPARATION, label=_("targets set"))
+    def set_targets(self, *, by, pool, targets):
+        """`targets`: {"gender/F": (43, 44), …}. They must be able to hold together."""
+        preparation.aim(pool, targets)
+        if conflicts := pool.contradictions():
+            raise ValidationError(conflicts)
+
+    @act(label=_("phases set"))
+    def set_phases(self, *, by, phases):
+        """`phases`: title, starts_on, ends_on."""
+        preparation.rearrange(self.phases, phases, key="title")
 
     @transition(source=State.PREPARATION, target=State.RECRUITMENT, label=_("recruitment opened"))
     def open_recruitment(self, *, by):
@@ -343,7 +369,9 @@ class Phase(models.Model):
     class Meta:
         ordering = ["starts_on", "pk"]
         constraints = [
-            models.CheckConstraint(name="a_phase_ends_after_it_starts", condition=Q(ends_on__gte=F("starts_on")))
+            models.CheckConstraint(
+                name="a_phase_ends_after_it_starts", condition=Q(ends_on__gte=F("starts_on"))
+            )
         ]
 
     def __str__(self):
@@ -378,7 +406,9 @@ class Pool(models.Model):
     def contradictions(self):
         """Sentences on targets of this pool that cannot hold with its seats."""
         rows = [
-            targets.Row(target.category.criterion.title, target.category.title, target.minimum, target.maximum)
+            targets.Row(
+                target.category.criterion.title, target.category.title, target.minimum, target.maximum
+            )
             for target in self.targets.all()
         ]
         return [f"{self.title} – {sentence}" for sentence in targets.contradictions(self.seats, rows)]
@@ -646,7 +676,7 @@ class Job(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
         RUNNING = "running", _("running")
-        DONE = "done", _("done")
+        DONE = "done", _("finished")
         FAILED = "failed", _("failed")
 
     kind = models.CharField(max_length=50)

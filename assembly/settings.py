@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 
 def flag(name):
@@ -111,6 +110,7 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE
+    DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis carries the messages and the cache; without it files and a table do.
@@ -120,7 +120,7 @@ CACHES = {
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
 }
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 if REDIS_URL:
@@ -144,7 +144,12 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 CELERY_BEAT_SCHEDULE = {
-    command: {"task": "assembly.tasks.run", "schedule": seconds, "args": [command], "options": {"expires": seconds}}
+    command: {
+        "task": "assembly.tasks.run",
+        "schedule": seconds,
+        "args": [command],
+        "options": {"expires": seconds},
+    }
     for command, seconds in [("run_waiting_jobs", 5), ("purge_expired_data", 3600), ("clear_sessions", 86400)]
 }
 
@@ -192,7 +197,9 @@ if mail.scheme.startswith("smtp"):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR / "mail"
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Assemblée citoyenne de Paris <assemblee@exemple.invalid>")
+DEFAULT_FROM_EMAIL = os.environ.get(
+    "DEFAULT_FROM_EMAIL", "Assemblée citoyenne de Paris <assemblee@exemple.invalid>"
+)
 
 # Words and time.
 LANGUAGE_CODE = "fr"
@@ -229,7 +236,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 
 # Forms.
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
-FORMS_URLFIELD_ASSUME_HTTPS = True
 
 # Browsers.
 SECURE_CSP = {
