@@ -277,6 +277,7 @@ class Cycle(Accountable, Versioned):
     replace_within_days = models.PositiveSmallIntegerField(_("days to confirm a seat"), default=10)
 
     objects = CycleQuerySet.as_manager()
+    editable_states = frozenset(State) - {State.ARCHIVED}
 
     class Meta:
         ordering = ["-number"]
@@ -314,9 +315,9 @@ class Cycle(Accountable, Versioned):
     @act(source=State.PREPARATION, label=_("targets set"))
     def set_targets(self, *, by, pool, targets):
         """`targets`: {"gender/F": (43, 44), …}. They must be able to hold together."""
-        preparation.aim(pool, targets)
-        if conflicts := pool.contradictions():
+        if conflicts := preparation.conflicts(pool, targets):
             raise ValidationError(conflicts)
+        preparation.aim(pool, targets)
 
     @act(label=_("phases set"))
     def set_phases(self, *, by, phases):

@@ -31,7 +31,10 @@ def is_staff(user, obj=None):
     if not user.is_authenticated:
         return False
     cycle = getattr(obj, "cycle", None)
-    return any(held.cycle_id is None or cycle is None or held.cycle_id == cycle.pk for held in user.current_appointments)
+    return any(
+        held.cycle_id is None or cycle is None or held.cycle_id == cycle.pk
+        for held in user.current_appointments
+    )
 
 
 @rules.predicate
@@ -64,7 +67,9 @@ def may(user, act, obj):
     return is_moment(act, obj) and entitled(user, act, obj)
 
 
-for name in ["add", "edit", "open_recruitment", "begin", "deepen", "go_to_council", "follow_up"]:
+for name in ["add", "edit", "propose_targets", "set_pools", "set_targets", "set_phases"]:
+    rules.add_perm(f"assembly.{name}_cycle", is_secretariat)
+for name in ["open_recruitment", "begin", "deepen", "go_to_council", "follow_up"]:
     rules.add_perm(f"assembly.{name}_cycle", is_secretariat)
 for name in ["sit", "leave", "return_", "resign", "end_term"]:
     rules.add_perm(f"assembly.{name}_member", is_secretariat)
