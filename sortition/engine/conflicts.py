@@ -1,0 +1,157 @@
+"""Explain quotas that cannot be kept: the smallest conflicting set found, and the cheapest ways out."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from sortition.engine.polytope import INFINITY, INTEGER, OPTIMAL, Pool, columns, indices, model, pool_of
+from sortition.engine.profiles import HOUSEHOLD, Profiles
+from sortition.engine.quotas import Conflict, Relaxation
+
+Bound = tuple[int, str]
+LIMIT = 20.0
+
+
+def is_possible(profiles: Profiles) -> bool:
+    """Whether one legal panel exists. A search that does not end counts as possible: the draw will tell."""
+    if not profiles.kinds:
+        return profiles.seats == 0
+    highs = model(pool_of(profiles), integer=True, time_limit=LIMIT)
+    highs.run()
+    return bool(highs.getInfo().primal_solution_status == 2 or "nfeasible" not in str(highs.getModelStatus()))
+
+
+def explain(profiles: Profiles, short: Sequence[Conflict], wanted: int) -> list[Conflict]:
+    """The shortages if any, else the conflicting set; the last one carries the relaxations."""
+    ways = tuple(relaxations(profiles, wanted))
+    found = list(short) or [_together(profiles, smallest_conflict(profiles))]
+    last = found[-1]
+    return [*found[:-1], Conflict(last.code, last.facts, last.quotas, ways)]
+
+
+def _together(profiles: Profiles, bounds: Sequence[Bound]) -> Conflict:
+    words = []
+    available = profiles.available()
+    for index, side in bounds:
+        quota = profiles.quotas[index]
+        limit = f"≥ {quota.minimum}" if side == "low" else f"≤ {quota.maximum}"
+        words.append(f"{quota.criterion} {quota.category} {limit} ({available[index]})")
+    quotas = tuple(profiles.quotas[index] for index in sorted({index for index, _ in bounds}))
+    return Conflict("together_impossible", {"bounds": "; ".join(words), "count": len(bounds)}, quotas)
+
+
+def smallest_conflict(profiles: Profiles) -> list[Bound]:
+    """A set of bounds that cannot be kept together, from which none can be taken away; the smallest of three tries."""
+    pool = pool_of(profiles)
+    search = _Search(pool)
+    everything = [(index, side) for index in range(len(pool.low)) for side in ("low", "high")]
+    by_criterion = sorted(everything, key=lambda bound: (profiles.quotas[bound[0]].criterion, bound))
+    orders = (
+        [[bound] for bound in sorted(everything, key=lambda bound: (bound[1] == "low", bound))],
+        [[bound] for bound in sorted(everything, key=lambda bound: (bound[1] == "high", bound))],
+        [*_grouped(profiles, by_criterion), *([bound] for bound in by_criterion)],
+    )
+    return min((_filtered(search, everything, order) for order in orders), key=lambda kept: (len(kept), kept))
+
+
+def _grouped(profiles: Profiles, bounds: Iterable[Bound]) -> list[list[Bound]]:
+    groups: dict[str, list[Bound]] = {}
+    for bound in bounds:
+        groups.setdefault(profiles.quotas[bound[0]].criterion, []).append(bound)
+    return list(groups.values())
+
+
+def _filtered(search: "_Search", everything: Sequence[Bound], order: Iterable[Sequence[Bound]]) -> list[Bound]:
+    kept = set(everything)
+    for group in order:
+        fewer = kept.difference(group)
+        if fewer != kept and not search.possible(fewer):
+            kept = fewer
+    return sorted(kept)
+
+
+class _Search:
+    """Feasibility with some of the bounds only, on one model kept warm."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        self.highs = model(pool, integer=True, most=pool.people, time_limit=LIMIT)
+        self.relaxed = model(pool, integer=False, most=pool.people)
+
+    def possible(self, bounds: set[Bound]) -> bool:
+        for index in range(len(self.pool.low)):
+            low = float(self.pool.low[index]) if (index, "low") in bounds else 0.0
+            high = float(self.pool.high[index]) if (index, "high") in bounds else float(self.pool.seats)
+            self.highs.changeRowBounds(1 + index, low, high)
+            self.relaxed.changeRowBounds(1 + index, low, high)
+        self.relaxed.run()
+        if self.relaxed.getModelStatus() != OPTIMAL:
+            return False
+        self.highs.run()
+        return bool(self.highs.getModelStatus() == OPTIMAL)
+
+
+def relaxations(profiles: Profiles, wanted: int) -> list[Relaxation]:
+    """The cheapest changes of bounds that make a panel exist, then the next cheapest touching other quotas.
+
+    Lowering a small minimum costs more than lowering a large one; the household rule is never relaxed.
+    """
+    if not profiles.kinds or profiles.size < profiles.seats or wanted < 1:
+        return []
+    pool = pool_of(profiles)
+    barred: list[list[int]] = []
+    found = []
+    while len(found) < wanted:
+        slacks = _cheapest(profiles, pool, barred)
+        if slacks is None or not slacks.any():
+            break
+        found.append(_relaxation(profiles, slacks))
+        barred.append([int(index) for index in np.nonzero(slacks)[0]])
+    return sorted(found, key=lambda relaxation: relaxation.effort)
+
+
+def _weights(profiles: Profiles) -> list[float]:
+    weights = []
+    for quota in profiles.quotas:
+        weights += [1 + 2 / max(1, quota.minimum), 1.0]
+    return weights
+
+
+def _cheapest(profiles: Profiles, pool: Pool, barred: Sequence[Sequence[int]]) -> np.ndarray | None:
+    """Slack of each bound (minimum, maximum, minimum…) at the least cost, without repeating a barred support."""
+    highs = model(pool, integer=True, most=pool.people, time_limit=LIMIT)
+    count, first = 2 * len(pool.low), pool.size
+    for index, weight in enumerate(_weights(profiles)):
+        row, sign = index // 2, 1.0 if index % 2 == 0 else -1.0
+        fixed = profiles.quotas[row].criterion == HOUSEHOLD
+        most = 0.0 if fixed else float(pool.low[row] if sign > 0 else pool.seats)
+        highs.addCol(-weight, 0.0, most, 1, indices([1 + row]), np.array([sign]))
+        highs.changeColIntegrality(first + index, INTEGER)
+    if barred:
+        _bar(highs, first, count, pool.seats, barred)
+    highs.run()
+    if highs.getModelStatus() != OPTIMAL:
+        return None
+    return np.rint(columns(highs)[first : first + count]).astype(np.int64)
+
+
+def _bar(highs: object, first: int, count: int, seats: int, barred: Sequence[Sequence[int]]) -> None:
+    switch = first + count
+    for index in range(count):
+        highs.addCol(0.0, 0.0, 1.0, 0, indices([]), np.array([]))  # type: ignore[attr-defined]
+        highs.changeColIntegrality(switch + index, INTEGER)  # type: ignore[attr-defined]
+        pair = indices([first + index, switch + index])
+        highs.addRow(-INFINITY, 0.0, 2, pair, np.array([1.0, -float(seats)]))  # type: ignore[attr-defined]
+    for support in barred:
+        used = indices([switch + index for index in support])
+        highs.addRow(-INFINITY, len(support) - 1.0, len(support), used, np.ones(len(support)))  # type: ignore[attr-defined]
+
+
+def _relaxation(profiles: Profiles, slacks: np.ndarray) -> Relaxation:
+    changes = []
+    for index, quota in enumerate(profiles.quotas):
+        down, up = int(slacks[2 * index]), int(slacks[2 * index + 1])
+        if down or up:
+            changes.append((quota, quota.minimum - down, quota.maximum + up))
+    effort = float(np.dot(slacks, _weights(profiles)))
+    return Relaxation(tuple(changes), round(effort, 6))

@@ -1,0 +1,294 @@
+"""Stage 2: a lottery over legal panels, as fair as the quotas allow, drawn by a seed nobody controls.
+
+Three things make it checkable. The pool, the quotas and the rule are committed to before the seed exists. The optimiser
+sees how many people have each profile, never who: people are placed by hashes of the seed. What is published (panels
+and certificate) is verified without any solver.
+"""
+
+import hashlib
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sortition.engine import VERSION, canonical
+from sortition.engine.canonical import (
+    chances_csv,
+    commitment,
+    ids_csv,
+    panels_csv,
+    parameters_json,
+    people_csv,
+    quotas_csv,
+)
+from sortition.engine.certificate import Certificate, certify
+from sortition.engine.profiles import Person, Profiles, Quota, after_seated, profiles_of
+from sortition.engine.quotas import Conflict, Infeasible, check, contradictions, misfits, shortages
+
+__all__ = [
+    "RULES",
+    "Infeasible",
+    "Lottery",
+    "Person",
+    "Quota",
+    "chances_csv",
+    "commitment",
+    "draw_lottery",
+    "ids_csv",
+    "panels_csv",
+    "parameters_json",
+    "people_csv",
+    "pick",
+    "quotas_csv",
+]
+
+RULES = ("leximin", "capped", "maximin")
+Progress = Callable[[float], None]
+Id = str
+
+
+@dataclass(frozen=True)
+class Lottery:
+    """Numbered panels, each legal; to draw is to pick a number.
+
+    `chances`: the share of panels each person is in. `fair`: the chance the rule gives before panels are counted in
+    whole numbers. `minimum`: the smallest chance among those a legal panel can contain; `bound`: what the certificate
+    proves no lottery can exceed. `short`: people in fewer than ⌊panels × fair⌋ panels (by one, usually nobody).
+    `unreachable`: people no legal panel can contain. `panels` hold the newly drawn, without those already seated.
+    """
+
+    panels: tuple[tuple[Id, ...], ...]
+    chances: dict[Id, float]
+    fair: dict[Id, float]
+    minimum: float
+    bound: float
+    certificate: Certificate
+    rule: str
+    seed: str
+    version: str
+    commitment: str
+    short: tuple[Id, ...] = ()
+    unreachable: tuple[Id, ...] = ()
+    cut_short: bool = False
+    seconds: float = 0.0
+
+    def panels_of(self, person: Id) -> list[int]:
+        """The numbers of the panels somebody is in."""
+        return [number for number, panel in enumerate(self.panels) if person in panel]
+
+    @property
+    def number(self) -> int:
+        """The panel the seed itself designates."""
+        return pick(len(self.panels), self.seed)
+
+    @property
+    def selected(self) -> tuple[Id, ...]:
+        return self.panels[self.number]
+
+
+def pick(lottery_size: int, text: str) -> int:
+    """A panel number from a text, each equally likely: SHA-256 of panel|text|0, 1, 2…; the first 64 bits, unless they
+    fall in the incomplete last round, in which case the next."""
+    if lottery_size < 1:
+        raise ValueError("There is no panel to pick.")
+    rounds = 2**64 // lottery_size * lottery_size
+    counter = 0
+    while True:
+        digest = hashlib.sha256(f"panel|{text}|{counter}".encode()).digest()
+        number = int.from_bytes(digest[:8], "big")
+        if number < rounds:
+            return number % lottery_size
+        counter += 1
+
+
+def seed_of(commitment_hex: str, text: str) -> bytes:
+    """The draw's own seed: SHA-256("sortition-v1" | commitment | public text)."""
+    return hashlib.sha256(f"sortition-v1|{commitment_hex}|{text}".encode()).digest()
+
+
+def draw_lottery(
+    people: Sequence[Person],
+    quotas: Sequence[Quota],
+    seats: int,
+    *,
+    seed: str,
+    panels: int = 1000,
+    rule: str = "leximin",
+    seated: Sequence[Person] = (),
+    time_limit: float | None = None,
+    progress: Progress | None = None,
+    commitment_hex: str | None = None,
+) -> Lottery:
+    """Make the lottery. The same people, quotas, rule, seed and version give the same bytes, in whatever order given.
+
+    `seats` counts the people already `seated`, who are taken off the quotas. `time_limit` in seconds: past it the
+    remaining panels repeat those made (`cut_short`). `progress` receives fractions of 1. `commitment_hex` replaces the
+    commitment computed here when more parameters were frozen. Raises `Infeasible`, or `ValueError` for an empty seed,
+    no panels or an unknown rule.
+    """
+    if not seed or panels < 1 or rule not in RULES:
+        raise ValueError("A seed, at least one panel and a known rule are needed.")
+    started = time.monotonic()
+    _refuse(people, quotas, seats, seated)
+    committed = commitment_hex or _commitment(people, quotas, seats, panels, rule, seated)
+    profiles = profiles_of(people, after_seated(quotas, seated), seats - len(seated))
+    deadline = started + time_limit if time_limit else float("inf")
+    made = _Making(profiles, rule, panels, seed_of(committed, seed), deadline, progress or (lambda _: None))
+    if not made.run():
+        raise Infeasible(check(people, quotas, seats, seated=seated) or [Conflict("too_long")])
+    return made.lottery(rule, seed, committed, time.monotonic() - started)
+
+
+def _refuse(people: Sequence[Person], quotas: Sequence[Quota], seats: int, seated: Sequence[Person]) -> None:
+    found = contradictions(quotas, seats) or misfits([*people, *seated], quotas)
+    if not found:
+        left = seats - len(seated)
+        found = shortages(profiles_of(people, after_seated(quotas, seated), left))
+        found += [Conflict("no_seats")] if left < 1 else []
+        if found and left >= 1:
+            found = check(people, quotas, seats, seated=seated) or found
+    if found:
+        raise Infeasible(found)
+
+
+def _commitment(
+    people: Sequence[Person], quotas: Sequence[Quota], seats: int, panels: int, rule: str, seated: Sequence[Person]
+) -> str:
+    parameters = parameters_json(seats=seats, panels=panels, rule=rule, seated=[person.id for person in seated])
+    return commitment(people_csv(people), quotas_csv(quotas), parameters)
+
+
+class _Making:
+    """The steps of one lottery: fair chances, panels by profile, exchanges, people."""
+
+    def __init__(
+        self, profiles: Profiles, rule: str, number: int, seed: bytes, deadline: float, progress: Progress
+    ) -> None:
+        from sortition.engine import herding, leximin, polytope  # HiGHS and numpy: loaded when a draw is made
+
+        self.herding, self.leximin = herding, leximin
+        self.profiles, self.rule, self.number, self.seed = profiles, rule, number, seed
+        self.deadline, self.progress = deadline, progress
+        self.pool = polytope.pool_of(profiles)
+        self.is_legal = polytope.is_legal
+
+    def run(self) -> bool:
+        """False if no legal panel exists."""
+        generator = self.herding.Generator(self.pool, self.herding.Noise(self.seed, "nudges"))
+        first = generator.panel(self.pool.people * 0.0)
+        if first is None:
+            return False
+        self.progress(0.02)
+        self.fair = self.leximin.fair_chances(self.pool, self.rule)
+        self.progress(0.1)
+        made = self._herded(generator)
+        if made is None:
+            return False
+        self.panels, self.cut_short = made.counts, made.cut_short
+        self.wanted = self.herding.floors(self.pool, self.fair.chances, self.number)
+        noise = self.herding.Noise(self.seed, "exchanges")
+        self.herding.repair(self.pool, self.panels, self.wanted, noise, self.deadline)
+        assert self.is_legal(self.pool, self.panels)
+        self.placed = place(self.profiles, self.panels.tolist(), self.seed)
+        self.progress(1.0)
+        return True
+
+    def _herded(self, generator: "object") -> "object":
+        report = lambda part: self.progress(0.1 + 0.8 * part)  # noqa: E731
+        return self.herding.herd(self.pool, generator, self.fair.chances, self.number, self.deadline, report)
+
+    def lottery(self, rule: str, seed: str, committed: str, seconds: float) -> Lottery:
+        times = Counter(name for panel in self.placed for name in panel)
+        fair, short, never = {}, [], []
+        for members, chance, reachable in zip(
+            self.profiles.members, self.fair.chances.tolist(), self.fair.reachable.tolist(), strict=True
+        ):
+            for name in members:
+                fair[name] = chance if reachable else 0.0
+                if times[name] < int(self.number * chance + 1e-6):
+                    short.append(name)
+                if not reachable:
+                    never.append(name)
+        chances = {name: times[name] / self.number for name in sorted(fair)}
+        proof = certify(self.profiles, self.fair.duals.tolist(), self.fair.reachable.tolist())
+        possible = [chances[name] for name in fair if name not in set(never)]
+        return Lottery(
+            panels=self.placed,
+            chances=chances,
+            fair={name: fair[name] for name in sorted(fair)},
+            minimum=min(possible, default=0.0),
+            bound=float(proof.bound),
+            certificate=proof,
+            rule=rule,
+            seed=seed,
+            version=VERSION,
+            commitment=committed,
+            short=tuple(sorted(short)),
+            unreachable=tuple(sorted(never)),
+            cut_short=self.cut_short,
+            seconds=seconds,
+        )
+
+
+# ---- people take their seats
+
+
+def place(profiles: Profiles, counts: Sequence[Sequence[int]], seed: bytes) -> tuple[tuple[Id, ...], ...]:
+    """Number the panels, then seat people, all by hashes of the seed; within a profile nobody sits twice more than another.
+
+    Panels are numbered by SHA-256(seed|panel|j). Those of a profile are seated in the order of SHA-256(seed|person|cycle|id),
+    everybody once before anybody twice, passing over whoever is in the panel already (or lives with somebody who is).
+    """
+    order = sorted(range(len(counts)), key=lambda made: _hash(seed, "panel", made))
+    panels: list[list[Id]] = [[] for _ in counts]
+    homes: list[set[str]] = [set() for _ in counts]
+    for kind, members in enumerate(profiles.members):
+        queue = _Queue(members, seed, profiles.households)
+        for number, made in enumerate(order):
+            panels[number] += queue.take(counts[made][kind], homes[number])
+    return tuple(tuple(sorted(panel, key=str.encode)) for panel in panels)
+
+
+def _hash(seed: bytes, label: str, *parts: object) -> bytes:
+    text = "|".join([label, *(str(part) for part in parts)])
+    return hashlib.sha256(seed + b"|" + text.encode()).digest()
+
+
+class _Queue:
+    """The people of one profile, in seeded order, everybody once in each cycle."""
+
+    def __init__(self, members: Sequence[Id], seed: bytes, households: Mapping[Id, str]) -> None:
+        self.members, self.seed, self.households = members, seed, households
+        self.cycle = 0
+        self.waiting: list[Id] = []
+
+    def take(self, count: int, homes: set[str]) -> list[Id]:
+        taken: list[Id] = []
+        while len(taken) < count:
+            found = self._next(taken, homes)
+            self.waiting.remove(found)
+            taken.append(found)
+            if found in self.households:
+                homes.add(self.households[found])
+        return taken
+
+    def _next(self, taken: Sequence[Id], homes: set[str]) -> Id:
+        for name in self.waiting:
+            if name not in taken and self.households.get(name) not in homes:
+                return name
+        self.waiting += sorted(self.members, key=lambda name: _hash(self.seed, "person", self.cycle, name))
+        self.cycle += 1
+        return next(n for n in self.waiting if n not in taken and self.households.get(n) not in homes)
+
+
+def by_category(people: Sequence[Person], chosen: Sequence[Id]) -> dict[str, dict[str, int]]:
+    """How many of the chosen fall in each category, by criterion."""
+    profiles = {person.id: person.profile for person in people}
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for name in chosen:
+        for criterion, category in profiles[name].items():
+            counts[criterion][category] += 1
+    return {criterion: dict(sorted(counts[criterion].items())) for criterion in sorted(counts)}
+
+
+ids_of = canonical.ids_csv
