@@ -1,0 +1,204 @@
+"""python -m sortition.engine draw|explain|invite|verify – the engine on files, without the application."""
+
+import argparse
+import csv
+import datetime
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from sortition.engine import canonical, publish, verify
+from sortition.engine.invite import Invitations, invite, letters_csv
+from sortition.engine.lottery import RULES, Lottery, draw_lottery
+from sortition.engine.profiles import Person, Quota
+from sortition.engine.quotas import Conflict, Infeasible, check
+from sortition.engine.reading import open_table
+from sortition.engine.sentences import Unreadable
+
+LETTER = "ticket,line,district,age_band,sex,last_name,first_name,address,postcode,city,country".split(",")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.act(options))
+    except Infeasible as error:
+        _say_conflicts(error.conflicts)
+        return 2
+    except (Unreadable, ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sortition.engine", description=__doc__)
+    acts = parser.add_subparsers(required=True)
+    for name, act in (("draw", draw), ("explain", explain)):
+        one = acts.add_parser(name)
+        one.set_defaults(act=act)
+        one.add_argument("--people", required=True)
+        one.add_argument("--targets", required=True)
+        one.add_argument("--seats", type=int, required=True)
+        one.add_argument("--household", default="", help="columns, comma separated, equal within a household")
+        if name == "draw":
+            one.add_argument("--seed", required=True)
+            one.add_argument("--panels", type=int, default=1000)
+            one.add_argument("--rule", choices=RULES, default="leximin")
+            one.add_argument("--time-limit", type=float)
+            one.add_argument("--public-only", action="store_true", help="leave attributes out of the folder")
+            one.add_argument("--out", required=True)
+    letters = acts.add_parser("invite")
+    letters.set_defaults(act=send)
+    letters.add_argument("--roll", required=True)
+    letters.add_argument("--letters", type=int, required=True)
+    letters.add_argument("--strata", default="district,age_band,sex")
+    letters.add_argument("--seed", required=True)
+    letters.add_argument("--today", type=datetime.date.fromisoformat, default=None)
+    letters.add_argument("--out", required=True)
+    checking = acts.add_parser("verify")
+    checking.set_defaults(act=lambda options: verify.main([options.directory]))
+    checking.add_argument("directory")
+    return parser
+
+
+def read_quotas(path: str) -> list[Quota]:
+    """`category,value,min,max`, or the older `name` or `feature` for `category`."""
+    table = open_table(path)
+    names = [name.strip().lower() for name in table.header]
+    first = next((name for name in ("feature", "category", "name") if name in names), None)
+    second = next((name for name in ("value", "name") if name in names and name != first), None)
+    missing = [name for name in ("min", "max") if name not in names]
+    if first is None or second is None or missing:
+        raise Unreadable("missing_columns", line=1, columns=", ".join(missing or ["category", "value"]))
+    at = [names.index(name) for name in (first, second, "min", "max")]
+    return [_quota(line, [row[position] if position < len(row) else "" for position in at]) for line, row in table.rows()]
+
+
+def _quota(line: int, cells: Sequence[str]) -> Quota:
+    criterion, category, low, high = (cell.strip() for cell in cells)
+    if not (low.isdigit() and high.isdigit()):
+        raise Unreadable("unreadable_line", line=line, reason="min and max must be whole numbers")
+    return Quota(criterion, category, int(low), int(high))
+
+
+def read_people(path: str, criteria: Sequence[str], household: str = "") -> list[Person]:
+    """One row a person, the id in the first column; `household` names columns that are equal within a household."""
+    table = open_table(path)
+    names = [name.strip() for name in table.header]
+    homes = [name for name in household.split(",") if name]
+    missing = [name for name in [*criteria, *homes] if name not in names]
+    if missing:
+        raise Unreadable("missing_columns", line=table.header_line, columns=", ".join(missing))
+    people = []
+    for line, row in table.rows():
+        if len(row) < len(names):
+            raise Unreadable("ragged", line=line, found=len(row), expected=len(names))
+        cells = dict(zip(names, (cell.strip() for cell in row), strict=False))
+        home = "|".join(cells[name] for name in homes)
+        people.append(Person(row[0].strip(), {name: cells[name] for name in criteria}, home))
+    return people
+
+
+def _input(options: argparse.Namespace) -> tuple[list[Person], list[Quota]]:
+    quotas = read_quotas(options.targets)
+    return read_people(options.people, sorted({quota.criterion for quota in quotas}), options.household), quotas
+
+
+def draw(options: argparse.Namespace) -> int:
+    people, quotas = _input(options)
+    started = time.perf_counter()
+    parameters = canonical.parameters_json(seats=options.seats, panels=options.panels, rule=options.rule)
+    lottery = draw_lottery(
+        people,
+        quotas,
+        options.seats,
+        seed=options.seed,
+        panels=options.panels,
+        rule=options.rule,
+        time_limit=options.time_limit,
+    )
+    record = {"seconds": round(time.perf_counter() - started, 3), "versions": _versions()}
+    attributes = not options.public_only
+    files = publish.published_files(lottery, people, quotas, parameters, with_attributes=attributes, record=record)
+    publish.write(options.out, files)
+    _say(lottery)
+    return 0
+
+
+def _versions() -> dict[str, str]:
+    from importlib.metadata import version
+
+    return {name: version(name) for name in ("highspy", "numpy")}
+
+
+def _say(lottery: Lottery) -> None:
+    print(f"{len(lottery.panels)} panels; everybody has at least {lottery.minimum:.4%}, of {lottery.bound:.4%} possible.")
+    if lottery.unreachable:
+        print(f"No legal panel can contain {len(lottery.unreachable)} people.")
+    if lottery.short:
+        print(f"{len(lottery.short)} people are one panel below their share.")
+    print(f"Panel {lottery.number} is drawn.")
+
+
+def explain(options: argparse.Namespace) -> int:
+    people, quotas = _input(options)
+    found = check(people, quotas, options.seats)
+    if not found:
+        print("The quotas can be kept.")
+    _say_conflicts(found)
+    return 2 if found else 0
+
+
+def _say_conflicts(conflicts: Sequence[Conflict]) -> None:
+    for conflict in conflicts:
+        print(conflict, file=sys.stderr)
+        for relaxation in conflict.relaxations:
+            print(f"  Could be changed: {relaxation}", file=sys.stderr)
+
+
+def send(options: argparse.Namespace) -> int:
+    table = open_table(options.roll)
+    today = options.today or datetime.date.today()
+    strata = options.strata.split(",")
+    drawn = invite(table, options.letters, strata, seed=options.seed, today=today)
+    publish.write(options.out, _letters(drawn, today))
+    print(f"{drawn.rows_read} lines read, {drawn.refused.total()} unusable, {len(drawn.drawn)} invited.")
+    return 0
+
+
+def _letters(drawn: Invitations, today: datetime.date) -> dict[str, bytes]:
+    rows = (
+        (p.ticket, e.line, e.district, e.age_band, e.sex, e.last_name, e.first_name, *_address(p.elector.address), *w)
+        for p in drawn.drawn
+        for e, w in [(p.elector, (p.elector.postcode, p.elector.city, p.elector.country))]
+    )
+    record = {
+        **drawn.counts,
+        "fingerprint": drawn.fingerprint,
+        "seed": drawn.seed,
+        "today": today.isoformat(),
+        "refused_by_reason": dict(sorted(drawn.refused.items())),
+        "seconds": round(drawn.seconds, 3),
+    }
+    return {
+        "letters.csv": canonical.table(LETTER, rows),
+        "strata.csv": "".join(letters_csv(drawn)).encode(),
+        "refused.csv": canonical.table(["line", "reason"], ((r.line, str(r)) for r in drawn.refusals)),
+        "record.json": (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode(),
+    }
+
+
+def _address(lines: Sequence[str]) -> tuple[str]:
+    return (" / ".join(lines),)
+
+
+def rows_of(path: str | Path) -> list[dict[str, str]]:
+    """A published file's rows, for reading back."""
+    with Path(path).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

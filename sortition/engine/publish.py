@@ -1,0 +1,91 @@
+"""The published folder of a draw: files anybody can check with `verify.py` alone."""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from sortition.engine import canonical
+from sortition.engine.lottery import Lottery
+from sortition.engine.profiles import Person, Quota
+
+HERE = Path(__file__).parent
+
+
+def published_files(
+    lottery: Lottery,
+    people: Sequence[Person],
+    quotas: Sequence[Quota],
+    parameters: bytes,
+    *,
+    with_attributes: bool = False,
+    number: int | None = None,
+    record: Mapping[str, object] | None = None,
+) -> dict[str, bytes]:
+    """Name and bytes of each file. Attributes (`people.csv`) are for auditors: most profiles are unique.
+
+    `parameters` are the bytes frozen before the seed; `number` the panel if it was designated by hand.
+    Raises `ValueError` if the lottery was not made from what is published.
+    """
+    people_bytes, quota_bytes = canonical.people_csv(people), canonical.quotas_csv(quotas)
+    if canonical.commitment(people_bytes, quota_bytes, parameters) != lottery.commitment:
+        raise ValueError("These people, quotas and parameters are not those this lottery was made from.")
+    chosen = lottery.number if number is None else number
+    digests = [hashlib.sha256(part).hexdigest() for part in (people_bytes, quota_bytes, parameters)]
+    files = {
+        "commitment.txt": "\n".join([lottery.commitment, *digests, ""]).encode(),
+        "quotas.csv": quota_bytes,
+        "parameters.json": parameters,
+        "seed.txt": (lottery.seed + "\n").encode(),
+        "ids.csv": canonical.ids_csv(people),
+        "panels.csv": canonical.panels_csv(lottery.panels),
+        "chances.csv": canonical.chances_csv(lottery.chances),
+        "selected.csv": canonical.selected_csv(lottery.panels[chosen]),
+        "certificate.json": canonical.as_json(lottery.certificate.as_json()),
+    }
+    if with_attributes:
+        files["people.csv"] = people_bytes
+    if number is not None:
+        files["number.txt"] = f"{number}\n".encode()
+    files["record.json"] = canonical.as_json({**_record(lottery, chosen), **_fingerprints(files), **(record or {})})
+    files["verify.py"] = (HERE / "verify.py").read_bytes()
+    return files
+
+
+def _record(lottery: Lottery, number: int) -> dict[str, object]:
+    return {
+        "rule": lottery.rule,
+        "engine": lottery.version,
+        "commitment": lottery.commitment,
+        "panels": len(lottery.panels),
+        "panel_number": number,
+        "minimum": f"{lottery.minimum:.12f}",
+        "proven_bound": f"{lottery.bound:.12f}",
+        "below_floor": len(lottery.short),
+        "unreachable": len(lottery.unreachable),
+        "cut_short": lottery.cut_short,
+    }
+
+
+def _fingerprints(files: Mapping[str, bytes]) -> dict[str, object]:
+    return {"sha256": {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}}
+
+
+def write(directory: str | Path, files: Mapping[str, bytes]) -> None:
+    """Write all the files or none: they appear together, in a directory that must not exist or be empty."""
+    directory = Path(directory)
+    if directory.exists() and any(directory.iterdir()):
+        raise FileExistsError(f"{directory} is not empty.")
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(dir=directory.parent, prefix=".draw-"))
+    try:
+        for name, data in files.items():
+            (draft / name).write_bytes(data)
+        draft.chmod(0o755)
+        if directory.exists():
+            directory.rmdir()
+        draft.rename(directory)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
