@@ -99,7 +99,8 @@ def say(words=""):
 @contextlib.contextmanager
 def plain_words():
     """Whatever goes wrong inside becomes one sentence and an exit code."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, lambda number, _: sys.exit(128 + number))
     try:
         yield
     except Trouble as trouble:
@@ -140,13 +141,13 @@ def do(what, command, **options):
     return done.stdout
 
 
-def reason(what, output):
+def reason(what, output, log=LOG):
     for symptom, sentence in SYMPTOMS:
         if re.search(symptom, output):
             return sentence
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     last = lines[-1] if lines else "it said nothing"
-    return f"{what} did not succeed: {last}\nAll that was said is in {LOG}."
+    return f"{what} did not succeed: {last}\nAll that was said is in {log}."
 
 
 # Small memories: what was done is not done again
@@ -345,7 +346,15 @@ def environment(**settings):
 def start(command, env, *, cwd=BASE, log=None, **account):
     """A child in a process group of its own, so that Ctrl-C reaches only the one who started it."""
     said = {"stdout": log, "stderr": subprocess.STDOUT} if log else {}
+    if sys.platform == "linux":
+        said["preexec_fn"] = end_with_the_parent
     return subprocess.Popen(command, cwd=cwd, env=env, start_new_session=True, **said, **account)
+
+
+def end_with_the_parent():
+    """Even if the parent is killed outright, which Linux alone can tell its children."""
+    set_parent_death_signal = 1
+    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
 
 
 def stop(children, patience=8, by=signal.SIGTERM):
