@@ -6,7 +6,7 @@ from functools import cache
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse, translate_url
+from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
@@ -47,7 +47,12 @@ def _address(target):
     if hasattr(target, "get_absolute_url"):
         return target.get_absolute_url()
     target = str(target)
-    return target if not target or "/" in target else reverse(target)
+    if not target or "/" in target:
+        return target
+    try:
+        return reverse(target)
+    except NoReverseMatch:  # until every room has its pages
+        return "#"
 
 
 @register.simple_tag(takes_context=True)
@@ -174,12 +179,17 @@ def act_button(context, act, obj, label="", style="primary", icon_name="", quiet
     return {
         "shown": entitled and (moment or not quiet),
         "moment": moment,
-        "url": reverse(f"{meta.app_label}:{meta.model_name}_{act}", args=[obj.pk]) if entitled and moment else "",
+        "url": reverse(f"{meta.app_label}:{meta.model_name}_{act}", args=[address_of(obj)]) if entitled and moment else "",
         "label": label or getattr(getattr(type(obj), act, None), "label", "") or _("Modify"),
         "state": obj.get_state_display() if hasattr(obj, "get_state_display") else "",
         "style": style,
         "icon": icon_name,
     }
+
+
+def address_of(obj):
+    """What names an object in its address: its number in the table, unless it has a better one."""
+    return getattr(obj, "slug_in_address", obj.pk)
 
 
 # Words, figures, dates -------------------------------------------------------
