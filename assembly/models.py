@@ -184,6 +184,9 @@ class User(AbstractUser):
 
 
 class AppointmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if user.holds(Appointment.Role.SECRETARIAT) else self.filter(user=user)
+
     def current(self):
         today = clock.today()
         return self.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
@@ -293,6 +296,16 @@ class Cycle(Accountable, Versioned):
 
     def get_absolute_url(self):
         return reverse("assembly:cycle_detail", args=[self.number])
+
+    def get_board_url(self):
+        return reverse("assembly:cycle_board", args=[self.number])
+
+    def get_setup_url(self):
+        return reverse("assembly:cycle_setup", args=[self.number])
+
+    @property
+    def slug_in_address(self):
+        return self.number
 
     @cached_property
     def seats(self):
@@ -521,6 +534,9 @@ class Member(Accountable):
 
     def __str__(self):
         return self.user.name
+
+    def get_absolute_url(self):
+        return reverse("assembly:member_list", args=[self.cycle.number])
 
     @transition(source=State.EXPECTED, target=State.SITTING, label=_("took their seat"))
     def sit(self, *, by):

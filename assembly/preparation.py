@@ -51,7 +51,8 @@ def proposed(pool, *, parity):
 
 def widened(shares, seats):
     return {
-        key: (max(0, least - TOLERANCE), min(seats, most + TOLERANCE)) for key, (least, most) in shares.items()
+        key: (max(0, least - TOLERANCE), min(seats, most + TOLERANCE))
+        for key, (least, most) in shares.items()
     }
 
 

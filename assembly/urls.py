@@ -4,20 +4,74 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from assembly import dashboard, pages
-from assembly.views import Page
+from assembly import dashboard, pages, setup
+from assembly.forms import ReasonForm
+from assembly.models import Appointment, Cycle, Member, Observation
+from assembly.views import ActView, Page
 
-ground = (
-    [
-        path("cycles/", login_not_required(pages.CycleList.as_view()), name="cycle_list"),
-        path("cycles/<int:number>/", login_not_required(pages.CycleDetail.as_view()), name="cycle_detail"),
-        path("documents/", login_not_required(pages.DocumentList.as_view()), name="document_list"),
-        path("documents/<int:pk>/", login_not_required(pages.DocumentDetail.as_view()), name="document_detail"),
-        path("documents/<int:pk>/<slug:slug>.pdf", login_not_required(pages.document_pdf), name="document_pdf"),
-        path("travaux/<int:pk>/", pages.JobDetail.as_view(), name="job_detail"),
-    ],
-    "assembly",
-)
+CYCLE = "cycles/<int:number>/"
+
+
+def cycle_act(address, act, **options):
+    view = ActView.as_view(
+        model=Cycle, act=act, slug_field="number", slug_url_kwarg="number", then="get_board_url", **options
+    )
+    return path(f"{CYCLE}{address}/", view, name=f"cycle_{act}")
+
+
+def member_act(address, act, **options):
+    view = ActView.as_view(model=Member, act=act, **options)
+    return path(f"membres/<int:pk>/{address}/", view, name=f"member_{act}")
+
+
+cycles = [
+    path("cycles/", login_not_required(dashboard.CycleList.as_view()), name="cycle_list"),
+    path("cycles/nouveau/", setup.CycleFound.as_view(), name="cycle_add"),
+    path(CYCLE, login_not_required(dashboard.CycleDetail.as_view()), name="cycle_detail"),
+    path(f"{CYCLE}preparation/", setup.CycleSetup.as_view(), name="cycle_setup"),
+    path(f"{CYCLE}modifier/", setup.CycleEdit.as_view(), name="cycle_edit"),
+    path(f"{CYCLE}phases/", setup.Phases.as_view(), name="cycle_set_phases"),
+    path(f"{CYCLE}viviers/", setup.Pools.as_view(), name="cycle_set_pools"),
+    path(f"{CYCLE}objectifs/", setup.TargetsProposed.as_view(), name="cycle_propose_targets"),
+    path(f"{CYCLE}viviers/<slug:key>/", setup.PoolTargets.as_view(), name="cycle_set_targets"),
+    cycle_act("ouvrir-le-recrutement", "open_recruitment"),
+    cycle_act("ouvrir-la-decouverte", "begin"),
+    cycle_act("ouvrir-l-approfondissement", "deepen"),
+    cycle_act("aller-au-conseil", "go_to_council"),
+    cycle_act("ouvrir-le-droit-de-suite", "follow_up"),
+    path("tableau/", dashboard.Boards.as_view(), name="board_list"),
+    path(f"{CYCLE}tableau/", dashboard.Board.as_view(), name="cycle_board"),
+    path(f"{CYCLE}journal/", pages.CycleJournal.as_view(), name="cycle_journal"),
+]
+people = [
+    path(f"{CYCLE}membres/", pages.MemberList.as_view(), name="member_list"),
+    member_act("conge", "leave", form_class=ReasonForm),
+    member_act("retour", "return_"),
+    member_act("demission", "resign", form_class=ReasonForm, danger=True),
+    member_act("fin-de-mandat", "end_term", danger=True),
+    path(
+        f"{CYCLE}observations/", login_not_required(pages.ObservationList.as_view()), name="observation_list"
+    ),
+    path(f"{CYCLE}observations/nouvelle/", pages.ObservationFound.as_view(), name="observation_add"),
+    path(
+        "observations/<int:pk>/publier/",
+        ActView.as_view(model=Observation, act="publish"),
+        name="observation_publish",
+    ),
+    path("nominations/", pages.AppointmentList.as_view(), name="appointment_list"),
+    path("nominations/nouvelle/", pages.AppointmentFound.as_view(), name="appointment_add"),
+    path(
+        "nominations/<int:pk>/terminer/",
+        ActView.as_view(model=Appointment, act="end", danger=True),
+        name="appointment_end",
+    ),
+]
+papers = [
+    path("documents/", login_not_required(pages.DocumentList.as_view()), name="document_list"),
+    path("documents/<int:pk>/", login_not_required(pages.DocumentDetail.as_view()), name="document_detail"),
+    path("documents/<int:pk>/<slug:slug>.pdf", login_not_required(pages.document_pdf), name="document_pdf"),
+    path("travaux/<int:pk>/", pages.JobDetail.as_view(), name="job_detail"),
+]
 
 
 def public_page(address, template, name):
@@ -27,7 +81,7 @@ def public_page(address, template, name):
 urlpatterns = i18n_patterns(
     path("", login_not_required(dashboard.Home.as_view()), name="home"),
     path("mon-espace/", dashboard.MySpace.as_view(), name="my_space"),
-    path("", include(ground)),
+    path("", include(([*cycles, *people, *papers], "assembly"))),
     path("", include("sortition.urls")),
     path("", include("workshops.urls")),
     path("", include("deliberations.urls")),
