@@ -1,0 +1,47 @@
+"""What the summary notebook says. Plain values, in the language of the sheet."""
+
+from django.utils.timezone import localdate
+
+
+def notebook_content(notebook):
+    """Everything the sheet will ever say, in plain values."""
+    workshop = notebook.workshop
+    deposited = notebook.deposited_at
+    return {
+        "title": notebook.title,
+        "cycle": workshop.cycle.title,
+        "workshop": workshop.title,
+        "purpose": workshop.purpose,
+        "version": notebook.version,
+        "deposited_on": localdate(deposited).isoformat() if deposited else "",
+        "method": method(workshop),
+        "vote": notebook.tally,
+        "sections": [
+            {"kind": section.kind, "title": section.title, "body": section.body}
+            for section in notebook.sections.all()
+            if section.body.strip()
+        ],
+        "questions": [
+            {"number": question.number, "text": question.text} for question in notebook.questions.all()
+        ],
+    }
+
+
+def method(workshop):
+    """The meetings held, with attendance as counts."""
+    return [
+        {
+            "title": meeting.title,
+            "kind": str(meeting.get_kind_display()),
+            "held_on": localdate(meeting.starts_at).isoformat(),
+            "present": meeting.present,
+            "invited": meeting.invited_count,
+            "heard": [
+                f"{person.name}, {person.capacity}" for person in meeting.people_heard.all() if person.agrees
+            ],
+        }
+        for meeting in workshop.meetings.held()
+        .with_counts()
+        .order_by("starts_at")
+        .prefetch_related("people_heard")
+    ]

@@ -1,0 +1,96 @@
+"""Who is entitled to act in the workshops. Whether it is the moment is the transition's business."""
+
+import rules
+
+from assembly.models import Appointment, Member
+from assembly.rules import is_department, is_executive, is_secretariat
+from workshops.models import Workshop, facilitated_by, joined_by
+
+
+def workshop_of(obj):
+    """The number of the workshop an object belongs to; None for a plenary's."""
+    return obj.pk if isinstance(obj, Workshop) else getattr(obj, "workshop_id", None)
+
+
+@rules.predicate
+def facilitates(user, obj=None):
+    """Leads the workshop of the object."""
+    return user.is_authenticated and workshop_of(obj) in facilitated_by(user)
+
+
+@rules.predicate
+def is_facilitator(user, obj=None):
+    """Leads a workshop of the cycle of the object."""
+    return user.is_authenticated and user.holds(Appointment.Role.FACILITATOR, getattr(obj, "cycle", None))
+
+
+@rules.predicate
+def belongs(user, obj=None):
+    """Sits today, and in the workshop of the object."""
+    if not user.is_authenticated or workshop_of(obj) not in joined_by(user):
+        return False
+    return any(seat.state in Member.SEATED and seat.cycle_id == obj.cycle.pk for seat in user.seats)
+
+
+@rules.predicate
+def is_invited(user, obj=None):
+    """Sits today, and the meeting or question is for them: their workshop's, or everybody's."""
+    if not user.is_authenticated:
+        return False
+    mine = workshop_of(obj)
+    seated = {seat.cycle_id for seat in user.seats if seat.state in Member.SEATED}
+    return obj.cycle.pk in seated and (mine is None or mine in joined_by(user))
+
+
+@rules.predicate
+def is_rapporteur(user, obj=None):
+    """Writes for the workshop of the object."""
+    if not belongs(user, obj):
+        return False
+    workshop = obj if isinstance(obj, Workshop) else obj.workshop
+    return workshop.rapporteur_id == user.pk
+
+
+@rules.predicate
+def is_oneself(user, enrolment=None):
+    return user.is_authenticated and enrolment is not None and enrolment.member.user_id == user.pk
+
+
+runs = is_secretariat | facilitates
+
+TABLE = {
+    "workshop": {
+        is_secretariat: ["add", "edit", "name_facilitator"],
+        runs: ["name_rapporteur", "open_notebook"],
+    },
+    "enrolment": {is_oneself: ["choose"], is_secretariat: ["move"]},
+    "allotment": {is_secretariat: ["add", "publish"]},
+    "meeting": {
+        is_secretariat | is_facilitator: ["add"],
+        runs: ["edit", "call", "move", "hold", "cancel", "take_attendance", "write_minutes"],
+    },
+    "agendaitem": {runs: ["add", "edit"]},
+    "personheard": {runs: ["add", "edit"]},
+    "decision": {runs: ["add", "edit"]},
+    "question": {
+        runs | is_invited: ["add"],
+        runs: ["edit"],
+        runs | is_department | is_executive: ["reply"],
+    },
+    "minutes": {
+        runs | is_rapporteur: ["edit", "submit"],
+        runs: ["send_back"],
+        is_secretariat: ["approve", "publish"],
+    },
+    "notebook": {
+        runs: ["edit", "send_back", "approve"],
+        runs | is_rapporteur: ["submit", "deposit"],
+    },
+    "notebooksection": {runs | belongs: ["edit", "write"]},
+    "notebookquestion": {runs | belongs: ["add", "edit"], is_executive: ["reply"]},
+}
+
+for model, entitlements in TABLE.items():
+    for who, acts in entitlements.items():
+        for act in acts:
+            rules.add_perm(f"workshops.{act}_{model}", who)
