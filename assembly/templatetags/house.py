@@ -59,7 +59,7 @@ def _address(target):
 def other_language_url(context, language=None):
     """The same page in the other language; its home page when the address leads nowhere."""
     language = language or ("en" if get_language() == "fr" else "fr")
-    request = context.get("request")
+    request = getattr(context, "request", None)
     if request is not None:
         here = request.get_full_path()
         there = translate_url(here, language)
@@ -72,7 +72,7 @@ def other_language_url(context, language=None):
 @register.simple_tag(takes_context=True)
 def nav_link(context, target, label, icon_name=""):
     """A link of a menu, marked when it leads to the page or the part of the site one is in."""
-    address, request = _address(target), context.get("request")
+    address, request = _address(target), getattr(context, "request", None)
     here = request.path if request is not None else ""
     home = address in ("/", "/en/")
     current = here == address or (not home and here.startswith(address))
@@ -96,7 +96,8 @@ def breadcrumb(*steps):
 @register.inclusion_tag("components/_pagination.html", takes_context=True)
 def pagination(context, page_obj):
     """The pages of a list; the filters in the address are kept."""
-    query = context["request"].GET.copy() if context.get("request") else None
+    request = getattr(context, "request", None)
+    query = request.GET.copy() if request else None
 
     def address(number):
         if query is None:
@@ -123,7 +124,7 @@ def page_header(content, title, kicker="", lead="", obj=None):
     """The head of a page; what stands between the tags are its actions."""
     return render_to_string(
         "components/_page_header.html",
-        {"title": title, "kicker": kicker, "lead": lead, "object": obj, "actions": content.strip()},
+        {"title": title, "kicker": kicker, "lead": lead, "object": obj, "actions": mark_safe(content.strip())},
     )
 
 
