@@ -78,7 +78,8 @@ def public_page(address, template, name):
     return path(address, login_not_required(Page.as_view(template_name=f"pages/{template}.html")), name=name)
 
 
-urlpatterns = i18n_patterns(
+urlpatterns = [path("sante/", health, name="health")]
+urlpatterns += i18n_patterns(
     path("", login_not_required(dashboard.Home.as_view()), name="home"),
     path("mon-espace/", dashboard.MySpace.as_view(), name="my_space"),
     path("", include(([*cycles, *people, *papers], "assembly"))),
