@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from assembly import dashboard, pages, setup
 from assembly.forms import ReasonForm
+from assembly.health import health
 from assembly.models import Appointment, Cycle, Member, Observation
 from assembly.views import ActView, Page
 
