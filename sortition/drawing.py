@@ -1,0 +1,340 @@
+"""From the volunteers of a cycle to the bytes of its draw, and back to seats. Three pools are one more criterion."""
+
+import csv
+import io
+import json
+from collections import Counter
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from assembly import clock
+from sortition.engine import canonical, publish
+from sortition.engine.lottery import Person, by_category
+from sortition.engine.quotas import Quota, check
+from sortition.engine.replacement import replace, reserve_order
+from sortition.models import (
+    DAYS_KEPT_WITHOUT_ANSWER,
+    Contact,
+    Exhibit,
+    Invitation,
+    SeatOffer,
+    Volunteer,
+)
+
+POOL = "pool"
+ELSEWHERE = "-"
+PUBLIC_BEFORE = ("ids.csv", "quotas.csv", "parameters.json", "commitment.txt")
+
+
+# ---- people and quotas
+
+
+def plan(cycle):
+    """The pools of a cycle with their targets, read once."""
+    return list(cycle.pools.prefetch_related("targets__category__criterion"))
+
+
+def quotas_of(pools, *, titled=False):
+    """One criterion for the pools, then each pool's own criteria, where people of other pools count as “-”."""
+    seats = sum(pool.seats for pool in pools)
+    found = [Quota(_("Pools") if titled else POOL, named(pool, titled), pool.seats, pool.seats) for pool in pools]
+    for pool in pools:
+        criteria = set()
+        for target in pool.targets.all():
+            criterion = criterion_name(pool, target.category.criterion, titled)
+            criteria.add(criterion)
+            found.append(Quota(criterion, named(target.category, titled), target.minimum, target.maximum))
+        others = seats - pool.seats
+        found += [Quota(criterion, ELSEWHERE, others, others) for criterion in sorted(criteria) if others]
+    return found
+
+
+def named(obj, titled):
+    return obj.title if titled else obj.key
+
+
+def criterion_name(pool, criterion, titled=False):
+    return f"{pool.title} – {criterion.title}" if titled else f"{pool.key}/{criterion.key}"
+
+
+def people_of(pools, volunteers, *, titled=False):
+    """Everybody who may be drawn, as the engine sees them: a pseudonym and one category by criterion."""
+    shape = [
+        (pool, criterion, {category.key: named(category, titled) for category in categories})
+        for pool in pools
+        for criterion, categories in aimed(pool)
+    ]
+    names = {pool.pk: named(pool, titled) for pool in pools}
+    people = []
+    for row in volunteers:
+        profile = {_("Pools") if titled else POOL: names[row.pool_id]}
+        for pool, criterion, categories in shape:
+            mine = row.pool_id == pool.pk
+            category = categories.get(row.profile.get(criterion.key), "") if mine else ELSEWHERE
+            profile[criterion_name(pool, criterion, titled)] = category
+        people.append(Person(row.pseudonym, profile))
+    return people
+
+
+def aimed(pool):
+    """[(criterion, its targeted categories)] of a pool."""
+    found = {}
+    for target in pool.targets.all():
+        criterion = target.category.criterion
+        found.setdefault(criterion.pk, (criterion, []))[1].append(target.category)
+    return list(found.values())
+
+
+# ---- can the quotas be kept?
+
+
+def conflicts(cycle):
+    """Sentences, empty when a panel exists with today's eligible volunteers."""
+    pools = plan(cycle)
+    rows = Volunteer.objects.filter(cycle=cycle).eligible().only("pseudonym", "pool", "profile")
+    people = people_of(pools, rows, titled=True)
+    found = check(people, quotas_of(pools, titled=True), sum(pool.seats for pool in pools))
+    return [sentence for conflict in found for sentence in said(conflict)]
+
+
+def said(conflict):
+    facts = {name: _("other pools") if value == ELSEWHERE else value for name, value in conflict.facts.items()}
+    yield _(conflict.template) % facts
+    for relaxation in conflict.relaxations:
+        changes = "; ".join(
+            _("%(criterion)s, %(category)s: from %(old)s to %(new)s")
+            % {
+                "criterion": quota.criterion,
+                "category": quota.category,
+                "old": f"{quota.minimum}–{quota.maximum}",
+                "new": f"{low}–{high}",
+            }
+            for quota, low, high in relaxation.changes
+        )
+        yield _("It would be enough to change: %(changes)s.") % {"changes": changes}
+
+
+# ---- freezing
+
+
+def freeze(draw):
+    """Write the three frozen files and their fingerprint; the letters without answer are now silent."""
+    pools = plan(draw.cycle)
+    rows = list(Volunteer.objects.filter(cycle=draw.cycle).eligible())
+    people, quotas = people_of(pools, rows), quotas_of(pools)
+    draw.seats = sum(pool.seats for pool in pools)
+    draw.counts = counted(draw.cycle, pools)
+    parameters = canonical.parameters_json(
+        seats=draw.seats,
+        panels=draw.panels,
+        rule=draw.rule,
+        cycle=draw.cycle.number,
+        draw=draw.pk,
+        announced_for=draw.announced_for.isoformat(),
+        frozen_at=draw.frozen_at.isoformat(),
+        seed_sources=draw.seed_sources,
+    )
+    frozen = [canonical.people_csv(people), canonical.quotas_csv(quotas), parameters]
+    draw.commitment = canonical.commitment(*frozen)
+    digests = [fingerprint(part) for part in frozen]
+    files = {
+        "people.csv": frozen[0],
+        "ids.csv": canonical.ids_csv(people),
+        "quotas.csv": frozen[1],
+        "parameters.json": parameters,
+        "commitment.txt": "\n".join([draw.commitment, *digests, ""]).encode(),
+    }
+    file_away(draw, files)
+    letters = Invitation.objects.filter(pool__cycle=draw.cycle, state=Invitation.State.SENT)
+    letters.update(state=Invitation.State.SILENT)
+
+
+def fingerprint(data):
+    from hashlib import sha256
+
+    return sha256(data).hexdigest()
+
+
+def file_away(draw, files):
+    Exhibit.objects.bulk_create(
+        Exhibit(
+            draw=draw,
+            name=name,
+            text=data.decode(),
+            sha256=fingerprint(data),
+            is_public=name != "people.csv",
+        )
+        for name, data in files.items()
+    )
+
+
+def counted(cycle, pools):
+    """By pool: registered, left out by reason, taking part."""
+    found = []
+    for pool in pools:
+        rows = Volunteer.objects.filter(pool=pool).values_list("state", "obstacle")
+        left_out = Counter(obstacle or state for state, obstacle in rows if state in ("ineligible", "withdrawn"))
+        found.append(
+            {
+                "pool": pool.title,
+                "seats": pool.seats,
+                "registered": len(rows),
+                "left_out": dict(sorted(left_out.items())),
+                "taken_part": len(rows) - left_out.total(),
+            }
+        )
+    return {"pools": found}
+
+
+# ---- what was frozen, read back
+
+
+def frozen_people(draw):
+    rows = list(csv.DictReader(io.StringIO(draw.exhibit("people.csv").text, newline="")))
+    return [Person(row.pop("id"), row) for row in rows]
+
+
+def frozen_quotas(draw):
+    rows = csv.DictReader(io.StringIO(draw.exhibit("quotas.csv").text, newline=""))
+    return [Quota(row["category"], row["value"], int(row["min"]), int(row["max"])) for row in rows]
+
+
+# ---- the outcome
+
+
+def conclude(draw, lottery):
+    people, quotas = frozen_people(draw), frozen_quotas(draw)
+    parameters = draw.exhibit("parameters.json").text.encode()
+    files = publish.published_files(lottery, people, quotas, parameters)
+    known = set(draw.exhibits.values_list("name", flat=True))
+    order = reserve_order([person for person in people if person.id not in lottery.selected], draw.seed)
+    files["reserve.csv"] = canonical.table(["rank", "id"], enumerate(order, 1))
+    file_away(draw, {name: data for name, data in files.items() if name not in known})
+    draw.outcome = summary(lottery, people)
+    seat(draw, lottery.selected)
+
+
+def summary(lottery, people):
+    """What may be said of the result: totals and chances, no profile of anybody."""
+    chances = sorted(lottery.chances.values())
+    return {
+        "number": lottery.number,
+        "minimum": lottery.minimum,
+        "bound": lottery.bound,
+        "maximum": chances[-1],
+        "mean": sum(chances) / len(chances),
+        "histogram": histogram(chances),
+        "composition": by_category(people, lottery.selected),
+        "selected": list(lottery.selected),
+        "short": len(lottery.short),
+        "unreachable": len(lottery.unreachable),
+        "cut_short": lottery.cut_short,
+        "seconds": round(lottery.seconds, 2),
+        "engine": lottery.version,
+    }
+
+
+BARS = ((0, 0.025), (0.025, 0.05), (0.05, 0.075), (0.075, 0.1), (0.1, 0.2), (0.2, 0.5), (0.5, 1.01))
+
+
+def histogram(chances):
+    return [
+        [round(100 * low, 1), min(100, round(100 * high, 1)), sum(low <= chance < high for chance in chances)]
+        for low, high in BARS
+    ]
+
+
+def seat(draw, selected):
+    """Offers to the drawn; the others wait in the reserve. Letters nobody answered have their date of deletion."""
+    rows = Volunteer.objects.filter(cycle=draw.cycle).eligible()
+    drawn = list(rows.filter(pseudonym__in=selected))
+    rows.exclude(pk__in=[row.pk for row in drawn]).update(state=Volunteer.State.RESERVE)
+    Volunteer.objects.filter(pk__in=[row.pk for row in drawn]).update(state=Volunteer.State.DRAWN)
+    until = clock.today() + timedelta(days=draw.cycle.replace_within_days)
+    SeatOffer.objects.bulk_create(
+        SeatOffer(draw=draw, pool_id=row.pool_id, volunteer=row, answer_by=until)
+        for row in sorted(drawn, key=lambda row: (row.pool_id, row.pseudonym))
+    )
+    date = clock.today() + timedelta(days=DAYS_KEPT_WITHOUT_ANSWER)
+    Contact.objects.filter(cycle=draw.cycle, volunteer=None, purge_on__gt=date).update(purge_on=date)
+
+
+# ---- replacing
+
+
+def successor(offer):
+    """(volunteer, effect): the next of the reserve of this pool who keeps its quotas best; None if nobody is left."""
+    pool = offer.pool
+    quotas = [
+        Quota(criterion_name(pool, target.category.criterion, True), target.category.title, target.minimum, target.maximum)
+        for target in pool.targets.select_related("category__criterion")
+    ]
+    offers = SeatOffer.objects.filter(draw=offer.draw, pool=pool).standing().exclude(pk=offer.pk)
+    sitting = [row.volunteer for row in offers.select_related("volunteer")]
+    reserve = {row.pseudonym: row for row in Volunteer.objects.filter(pool=pool, state=Volunteer.State.RESERVE)}
+    seated, waiting = profiles(pool, [*sitting, offer.volunteer]), profiles(pool, reserve.values())
+    found = replace([offer.volunteer.pseudonym], seated, waiting, quotas, len(seated), offer.draw.seed, kept_criteria=())
+    if not found.chosen:
+        return None
+    chosen = reserve[found.chosen[0]]
+    effect = {
+        "exact": found.exact,
+        "deviations": [
+            [item.quota.criterion, item.quota.category, item.seated, item.quota.minimum, item.quota.maximum]
+            for item in found.deviations
+        ],
+        "leaves": titles(pool, offer.volunteer),
+        "comes": titles(pool, chosen),
+    }
+    return chosen, effect
+
+
+def profiles(pool, volunteers):
+    """People of one pool by the titles of their categories: what the sentences say."""
+    shape = [
+        (criterion_name(pool, criterion, True), criterion.key, {category.key: category.title for category in categories})
+        for criterion, categories in aimed(pool)
+    ]
+    return [
+        Person(row.pseudonym, {name: categories.get(row.profile.get(key), "") for name, key, categories in shape})
+        for row in volunteers
+    ]
+
+
+def titles(pool, volunteer):
+    return list(profiles(pool, [volunteer])[0].profile.values())
+
+
+# ---- showing
+
+
+def result_rows(draw):
+    """[(criterion, [{label, minimum, maximum, value, share}])] of the panel, from what was frozen and drawn."""
+    composition = draw.outcome.get("composition", {})
+    rows = []
+    for pool in plan(draw.cycle):
+        for criterion, categories in aimed(pool):
+            counts = composition.get(criterion_name(pool, criterion), {})
+            bounds = {target.category_id: target for target in pool.targets.all()}
+            people = sum(category.population or 0 for category in categories)
+            rows.append(
+                {
+                    "title": criterion_name(pool, criterion, titled=True),
+                    "rows": [
+                        {
+                            "label": category.title,
+                            "share": category.population / people if people and category.population else None,
+                            "minimum": bounds[category.pk].minimum,
+                            "maximum": bounds[category.pk].maximum,
+                            "value": counts.get(category.key, 0),
+                        }
+                        for category in categories
+                    ],
+                }
+            )
+    return rows
+
+
+def parameters(draw):
+    return json.loads(draw.exhibit("parameters.json").text)

@@ -1,0 +1,67 @@
+"""From what somebody answers to their profile in this cycle, and whether they may be drawn. Reads, never writes."""
+
+from datetime import date
+
+from assembly import paris
+from sortition.engine.plain import age_on
+
+#: Ages of a pool, both included. Thin: the roll and the list of residents are adults, the minors are 16 or 17.
+AGES = {"roll": (18, 110), "non_eu": (18, 110), "minors": (16, 17)}
+ANY_AGE = (16, 110)
+BANDS = ((16, 17, "16_17"), (18, 24, "18_24"), (25, 39, "25_39"), (40, 54, "40_54"), (55, 64, "55_64"), (65, 79, "65_79"))
+
+
+def band_of(age: int) -> str:
+    return next((key for low, high, key in BANDS if low <= age <= high), "80p" if age >= 80 else "")
+
+
+def categories_of(cycle):
+    """{criterion key: {category key, …}} of a cycle, in one query pair."""
+    return {
+        criterion.key: {category.key for category in criterion.categories.all()}
+        for criterion in cycle.criteria.prefetch_related("categories")
+    }
+
+
+def targets_of(pool):
+    """{criterion key: {category keys with at least one seat}} for the criteria this pool is drawn by."""
+    wanted: dict[str, set[str]] = {}
+    for target in pool.targets.select_related("category__criterion"):
+        found = wanted.setdefault(target.category.criterion.key, set())
+        if target.maximum:
+            found.add(target.category.key)
+    return wanted
+
+
+def profile_of(categories, *, gender="", birth_date=None, district="", diploma="", today=None):
+    """{criterion: category} as this cycle counts; what is unknown, or no category of the cycle, is left out."""
+    said = {
+        "gender": ["H" if gender == "M" else gender],
+        "age": [band_of(age_on(today, birth_date))] if birth_date else [],
+        "district": [district, paris.SECTORS.get(district, "")],
+        "diploma": [diploma, paris.DIPLOMA_GROUPS.get(diploma, "")],
+    }
+    profile = {}
+    for criterion, keys in categories.items():
+        found = next((key for key in said.get(criterion, []) if key in keys), None)
+        if found:
+            profile[criterion] = found
+    return profile
+
+
+def obstacle(pool, wanted, profile, *, birth_date: date | None, today: date, consent=True, in_paris=True):
+    """Why this person may not be drawn in this pool: a code of `Volunteer.Obstacle`, or nothing."""
+    if not consent:
+        return "consent"
+    if birth_date is None:
+        return "incomplete"
+    low, high = AGES.get(pool.key, ANY_AGE)
+    if not low <= age_on(today, birth_date) <= high:
+        return "age"
+    if not in_paris:
+        return "outside"
+    if any(criterion not in profile for criterion in wanted):
+        return "incomplete"
+    if any(profile[criterion] not in keys for criterion, keys in wanted.items()):
+        return "no_seat"
+    return ""
