@@ -32,7 +32,19 @@ def faults():
                 word = "is fuzzy" if entry.fuzzy else "has no translation"
                 yield f"{source.relative_to(BASE)}: {entry.msgid!r} {word}"
     if shutil.which("xgettext"):
+        yield from broken_placeholders()
         yield from missing_from_catalogues()
+
+
+def broken_placeholders():
+    """A placeholder lost in translation would break the page it stands on."""
+    for source in BASE.glob(CATALOGUES):
+        checking = ["msgfmt", "--check-format", "--output-file", os.devnull, source]
+        done = subprocess.run(
+            checking, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C.UTF-8"}
+        )
+        if done.returncode:
+            yield done.stderr.strip()
 
 
 def missing_from_catalogues():
