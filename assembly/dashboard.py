@@ -1,40 +1,289 @@
 """The roof: the pages that look into every room."""
 
+from django.db.models import Count, DecimalField, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView, TemplateView
 
-from assembly.models import Cycle
-from assembly.views import CycleScoped, StaffOnly
+from assembly import clock, composition, waiting
+from assembly.models import Appointment, Cycle, Document, Member, Observation, Pool
+from assembly.rules import is_guarantor, is_operator, is_secretariat
+from assembly.views import StaffOnly
+from deliberations.models import Measure, Proposal
+from sortition.models import Draw, Invitation, Volunteer
+from workshops.models import Attendance, Enrolment, Meeting, Workshop
+
+Role = Appointment.Role
+HALF_DAYS = DecimalField(max_digits=6, decimal_places=1)
+
+
+def figure(rows, what, *, way="cycle"):
+    """One number by cycle, asked together with the cycle itself."""
+    own = rows.filter(**{way: OuterRef("pk")}).order_by().values(way)
+    return Coalesce(Subquery(own.annotate(figure=what).values("figure")), 0)
+
+
+def with_figures(cycles):
+    """Adds to each cycle the figures that matter to the public."""
+    sitting = Member.objects.filter(state__in=[*Member.SEATED, Member.State.TERM_ENDED])
+    return cycles.annotate(
+        seat_count=figure(Pool.objects.all(), Sum("seats")),
+        sitting_count=figure(sitting, Count("pk")),
+        meeting_count=figure(Meeting.objects.held(), Count("pk")),
+        text_count=figure(Proposal.objects.public(), Count("pk")),
+        measure_count=figure(Measure.objects.all(), Count("pk"), way="proposal__cycle"),
+        done_count=figure(
+            Measure.objects.filter(state__in=[Measure.State.DONE, Measure.State.PARTLY_DONE]),
+            Count("pk"),
+            way="proposal__cycle",
+        ),
+        observation_count=figure(Observation.objects.published(), Count("pk")),
+    ).prefetch_related("phases")
+
+
+def steps(cycle):
+    """The phases of a cycle as the steps of a journey; its states when no phase is set."""
+    phases = list(cycle.phases.all())
+    if not phases:
+        return states_as_steps(cycle)
+    return [
+        {
+            "label": phase.title,
+            "dates": months(phase.starts_on, phase.ends_on),
+            "done": phase.moment == "past",
+            "current": phase.moment == "current",
+        }
+        for phase in phases
+    ]
+
+
+def states_as_steps(cycle):
+    states = [state for state in Cycle.State if state != Cycle.State.ARCHIVED]
+    here = states.index(cycle.state) if cycle.state in states else len(states)
+    return [
+        {"label": state.label.capitalize(), "done": place < here, "current": place == here}
+        for place, state in enumerate(states)
+    ]
+
+
+def months(first, last):
+    return (
+        f"{first:%m/%Y} – {last:%m/%Y}"
+        if (first.year, first.month) != (last.year, last.month)
+        else f"{first:%m/%Y}"
+    )
+
+
+# The public ------------------------------------------------------------------
 
 
 class Home(TemplateView):
     template_name = "home.html"
 
+    def get_context_data(self, **context):
+        cycles = with_figures(Cycle.objects.public())
+        cycle = cycles.under_way().first() or cycles.first()
+        return super().get_context_data(
+            cycle=cycle,
+            steps=steps(cycle) if cycle else [],
+            meetings=Meeting.objects.public().upcoming().select_related("workshop", "cycle")[:4],
+            texts=latest_texts(),
+            draw=Draw.objects.public().filter(published_at__isnull=False).only("pk").first(),
+            measures=Measure.objects.public().aggregate(
+                total=Count("pk"),
+                done=Count("pk", filter=Q(state=Measure.State.DONE)),
+                moving=Count("pk", filter=Q(state__in=["under_study", "in_progress", "partly_done"])),
+                overdue=Count("pk", filter=Q(due_on__lt=clock.today())),
+            ),
+            **context,
+        )
 
-class MySpace(TemplateView):
-    template_name = "my_space.html"
+
+def latest_texts():
+    rows = Proposal.objects.public().select_related("cycle", "workshop").order_by("-transmitted_at", "-pk")
+    return rows[:3]
 
 
 class CycleList(ListView):
     template_name = "assembly/cycle_list.html"
 
     def get_queryset(self):
-        return Cycle.objects.visible_to(self.request.user).prefetch_related("phases", "pools")
+        return with_figures(Cycle.objects.visible_to(self.request.user))
 
 
 class CycleDetail(DetailView):
+    """The story of a cycle."""
+
     template_name = "assembly/cycle_detail.html"
     slug_field = slug_url_kwarg = "number"
 
     def get_queryset(self):
+        return with_figures(Cycle.objects.visible_to(self.request.user))
+
+    def get_context_data(self, **context):
+        cycle = self.object
+        return super().get_context_data(
+            steps=steps(cycle),
+            workshops=Workshop.objects.filter(cycle=cycle).select_related("notebook").with_counts(),
+            meetings=Meeting.objects.public().upcoming().filter(cycle=cycle).select_related("workshop")[:4],
+            texts=Proposal.objects.public()
+            .filter(cycle=cycle)
+            .select_related("workshop", "council_item")
+            .annotate(measure_count=Count("measures")),
+            documents=Document.objects.public().filter(cycle=cycle).defer("content", "html")[:6],
+            draw=Draw.objects.public().filter(cycle=cycle).only("pk", "state", "published_at").first(),
+            may_see_members=any(seat.cycle_id == cycle.pk for seat in seats_of(self.request.user)),
+            **context,
+        )
+
+
+def seats_of(user):
+    return user.seats if user.is_authenticated else []
+
+
+class CycleComposition(DetailView):
+    """Who sits: each criterion against the population, and the districts on a map."""
+
+    template_name = "assembly/cycle_composition.html"
+    slug_field = slug_url_kwarg = "number"
+
+    def get_queryset(self):
         return Cycle.objects.visible_to(self.request.user)
+
+    def get_context_data(self, **context):
+        profiles = list(composition.seated(self.object).values_list("profile", flat=True))
+        found = composition.portraits(self.object, profiles)
+        return super().get_context_data(
+            portraits=found,
+            number=len(profiles),
+            seats=self.object.seats,
+            districts=next((portrait for portrait in found if portrait.key == "district"), None),
+            **context,
+        )
+
+
+# Those who run it ---------------------------------------------------------------
 
 
 class Boards(StaffOnly, ListView):
     template_name = "board.html"
 
     def get_queryset(self):
-        return Cycle.objects.visible_to(self.request.user)
+        return with_figures(Cycle.objects.visible_to(self.request.user))
+
+    def get_context_data(self, **context):
+        cycles = [{"cycle": cycle, "steps": steps(cycle)} for cycle in self.object_list]
+        return super().get_context_data(
+            cycles=cycles,
+            overdue=Measure.objects.overdue().count(),
+            runs=is_secretariat(self.request.user),
+            **context,
+        )
 
 
-class Board(StaffOnly, CycleScoped, TemplateView):
+class Board(StaffOnly, DetailView):
+    """Where a cycle stands, what is due, who is late, and the doors of every room."""
+
     template_name = "assembly/cycle_board.html"
+    slug_field = slug_url_kwarg = "number"
+
+    def get_queryset(self):
+        return with_figures(Cycle.objects.visible_to(self.request.user))
+
+    def get_context_data(self, **context):
+        due = waiting.on(self.object, self.request.user)
+        return super().get_context_data(
+            steps=steps(self.object),
+            late=[item for item in due if item.late],
+            due=[item for item in due if not item.late],
+            doors=doors(self.object, self.request.user),
+            recruitment=recruitment(self.object),
+            **context,
+        )
+
+
+def recruitment(cycle):
+    """Letters, answers, seats: while it is the moment."""
+    if cycle.state != Cycle.State.RECRUITMENT:
+        return None
+    return [
+        {"label": _("letters"), "value": Invitation.objects.filter(pool__cycle=cycle).count()},
+        {"label": _("volunteers"), "value": Volunteer.objects.filter(cycle=cycle).count()},
+        {"label": _("members seated"), "value": cycle.sitting_count},
+    ]
+
+
+def doors(cycle, user):
+    """(label, address, icon) of the rooms of a cycle this person may enter."""
+    runs, watches = is_secretariat(user, cycle), is_guarantor(user, cycle)
+    number = [cycle.number]
+    everyone = [
+        (_("Public page of the cycle"), cycle.get_absolute_url(), "eye"),
+        (_("Composition"), reverse("assembly:cycle_composition", args=number), "people"),
+        (
+            _("Observations of the guarantors"),
+            reverse("assembly:observation_list", args=number),
+            "chat-left-text",
+        ),
+        (_("Documents"), f"{reverse('assembly:document_list')}?cycle={cycle.pk}", "file-earmark-text"),
+    ]
+    own = []
+    if runs:
+        own += [
+            (_("Set-up"), cycle.get_setup_url(), "sliders"),
+            (_("Members"), reverse("assembly:member_list", args=number), "person"),
+        ]
+    if runs or watches:
+        own.append((_("Journal"), reverse("assembly:cycle_journal", args=number), "clock-history"))
+    return [*own, *everyone]
+
+
+# Each to their own space ----------------------------------------------------------
+
+
+class MySpace(TemplateView):
+    """The next step of a member; the page where everybody else works."""
+
+    template_name = "my_space.html"
+
+    def get(self, request, *args, **kwargs):
+        if address := workplace(request.user):
+            return redirect(address)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **context):
+        seats = self.request.user.seats
+        seat = self.request.user.seat or next(iter(reversed(seats)), None)
+        return super().get_context_data(
+            seat=seat, **(member_space(seat, self.request.user) if seat else {}), **context
+        )
+
+
+def workplace(user):
+    """Where a person appointed works; nothing for members."""
+    roles = {held.role for held in user.current_appointments}
+    if roles & {Role.SECRETARIAT, Role.GUARANTOR, Role.FACILITATOR} or is_operator(user):
+        return reverse("assembly:board_list")
+    for role, name in [
+        (Role.BAILIFF, "sortition:draw_list"),
+        (Role.EXECUTIVE, "deliberations:proposal_list"),
+        (Role.DEPARTMENT, "deliberations:measure_list"),
+    ]:
+        if role in roles:
+            return reverse(name)
+    return ""
+
+
+def member_space(seat, user):
+    """What a member's own page holds: what waits, the next meeting, their workshop, papers and half-days."""
+    mine = Meeting.objects.for_member(seat)
+    return {
+        "meeting": mine.upcoming().select_related("workshop").first(),
+        "enrolment": Enrolment.objects.filter(member=seat).select_related("workshop").first(),
+        "documents": Document.objects.visible_to(user).filter(cycle=seat.cycle).defer("content", "html")[:5],
+        "half_days": Attendance.objects.present()
+        .filter(member=seat, meeting__state=Meeting.State.HELD)
+        .aggregate(total=Coalesce(Sum("meeting__half_days"), 0, output_field=HALF_DAYS))["total"],
+    }

@@ -29,6 +29,11 @@ cycles = [
     path("cycles/", login_not_required(dashboard.CycleList.as_view()), name="cycle_list"),
     path("cycles/nouveau/", setup.CycleFound.as_view(), name="cycle_add"),
     path(CYCLE, login_not_required(dashboard.CycleDetail.as_view()), name="cycle_detail"),
+    path(
+        f"{CYCLE}composition/",
+        login_not_required(dashboard.CycleComposition.as_view()),
+        name="cycle_composition",
+    ),
     path(f"{CYCLE}preparation/", setup.CycleSetup.as_view(), name="cycle_setup"),
     path(f"{CYCLE}modifier/", setup.CycleEdit.as_view(), name="cycle_edit"),
     path(f"{CYCLE}phases/", setup.Phases.as_view(), name="cycle_set_phases"),

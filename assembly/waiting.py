@@ -1,0 +1,135 @@
+"""What waits on a cycle, for the people who run it: late first, then by date. Part of the roof."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Min
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assembly import clock
+from assembly.models import Cycle
+from deliberations.models import Measure, Proposal
+from sortition.models import Draw, SeatOffer
+from workshops.models import Meeting, Minutes, Notebook, Question
+
+NOTICE = timedelta(days=10)  # a notice still to send is late when the meeting is nearer
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something to do: what, about what, by when, where."""
+
+    what: str
+    about: str
+    url: str
+    when: date | None = None
+    late: bool = False
+
+
+def on(cycle, user):
+    """Everything that waits on this cycle and that this person may open: as many queries whatever its size."""
+    if cycle.state == Cycle.State.PREPARATION:
+        return []
+    rooms = [seats, draws]
+    if cycle.state != Cycle.State.RECRUITMENT:
+        rooms += [meetings, questions, notebooks, texts, measures]
+    found = [due for room in rooms for due in room(cycle, user)]
+    return sorted(found, key=lambda due: (not due.late, due.when or date.max, due.what))
+
+
+def seats(cycle, user):
+    """Seats offered and not answered yet, said once."""
+    rows = SeatOffer.objects.visible_to(user).waiting().filter(draw__cycle=cycle)
+    found = rows.aggregate(number=Count("pk"), first=Min("answer_by"))
+    number = found["number"]
+    if number:
+        late = found["first"] is not None and found["first"] < clock.today()
+        words = ngettext("%(number)s seat to confirm", "%(number)s seats to confirm", number) % {
+            "number": number
+        }
+        yield Due(words, str(cycle), address_of_seats(cycle), found["first"], late)
+
+
+def address_of_seats(cycle):
+    draw = Draw.objects.filter(cycle=cycle).only("pk").first()
+    return draw.get_absolute_url() if draw else cycle.get_board_url()
+
+
+NEXT_IN_DRAW = {
+    Draw.State.PREPARED: lambda: _("Announce the draw"),
+    Draw.State.ANNOUNCED: lambda: _("Freeze the pool before the draw"),
+    Draw.State.FROZEN: lambda: _("Enter the seed before the witnesses"),
+    Draw.State.DRAWN: lambda: _("Have the draw certified by the bailiff"),
+    Draw.State.CERTIFIED: lambda: _("Publish the draw"),
+    Draw.State.SUSPENDED: lambda: _("Resume or cancel the draw"),
+}
+
+
+def draws(cycle, user):
+    rows = (
+        Draw.objects.visible_to(user)
+        .filter(cycle=cycle, state__in=NEXT_IN_DRAW)
+        .defer("outcome", "counts", "witnesses")
+    )
+    for draw in rows:
+        day = localdate(draw.announced_for) if draw.announced_for else None
+        late = day is not None and day < clock.today()
+        yield Due(NEXT_IN_DRAW[draw.state](), str(draw), draw.get_absolute_url(), day, late)
+
+
+def meetings(cycle, user):
+    rows = Meeting.objects.visible_to(user).filter(cycle=cycle).exclude(state=Meeting.State.CANCELLED)
+    for meeting in rows.select_related("minutes", "workshop").order_by("starts_at"):
+        day = localdate(meeting.starts_at)
+        if step := next_for(meeting):
+            what, late = step
+            yield Due(what, meeting.title, meeting.get_absolute_url(), day, late)
+
+
+def next_for(meeting):
+    """(what to do, is it late) about a meeting and its minutes; None when nothing waits."""
+    if meeting.state == Meeting.State.PLANNED:
+        return _("Send the notice"), meeting.starts_at - clock.now() < NOTICE
+    if meeting.state == Meeting.State.CALLED:
+        return (_("Record attendance"), True) if meeting.is_over else None
+    minutes = getattr(meeting, "minutes", None)
+    words = {
+        None: _("Write the minutes"),
+        Minutes.State.DRAFT: _("Finish the minutes"),
+        Minutes.State.IN_REVIEW: _("Have the minutes approved"),
+        Minutes.State.APPROVED: _("Publish the minutes"),
+    }.get(minutes and minutes.state)
+    return (words, False) if words else None
+
+
+def questions(cycle, user):
+    for question in (
+        Question.objects.visible_to(user).filter(cycle=cycle).overdue().select_related("meeting", "workshop")
+    ):
+        yield Due(_("Answer overdue"), str(question), question.get_absolute_url(), question.due_on, True)
+
+
+NEXT_IN_NOTEBOOK = {
+    Notebook.State.DRAFT: lambda: _("Notebook being written"),
+    Notebook.State.IN_REVIEW: lambda: _("Have the notebook approved"),
+    Notebook.State.APPROVED: lambda: _("Deposit the notebook"),
+}
+
+
+def notebooks(cycle, user):
+    rows = Notebook.objects.visible_to(user).filter(workshop__cycle=cycle, state__in=NEXT_IN_NOTEBOOK)
+    for notebook in rows:
+        yield Due(NEXT_IN_NOTEBOOK[notebook.state](), notebook.title, notebook.get_absolute_url())
+
+
+def texts(cycle, user):
+    for proposal in Proposal.objects.visible_to(user).filter(cycle=cycle).under_way():
+        waits = _("Waits for: %(what)s") % {"what": proposal.waits_for}
+        yield Due(waits, proposal.title, proposal.get_absolute_url())
+
+
+def measures(cycle, user):
+    for measure in Measure.objects.visible_to(user).filter(proposal__cycle=cycle).overdue():
+        yield Due(_("Return overdue"), str(measure), measure.get_absolute_url(), measure.due_on, True)
