@@ -249,7 +249,7 @@ def fingerprint(value, length=12):
 @register.filter
 def percent(value, decimals=0):
     """0.42 becomes 42 %."""
-    return f"{number_format(100 * value, decimals)}\u00a0%" if value is not None else ""
+    return f"{number_format(round(100 * value, decimals), decimals)}\u00a0%" if value is not None else ""
 
 
 @register.filter
