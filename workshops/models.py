@@ -4,6 +4,7 @@ from hashlib import sha256
 from math import ceil
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -131,6 +132,17 @@ class Workshop(Accountable, Versioned):
         """Those who sit today and belong to this workshop."""
         return Member.objects.seated().filter(enrolment__workshop=self)
 
+    def possible_facilitators(self):
+        """Those appointed for it, in this cycle or in all, who do not lead this workshop yet."""
+        held = Appointment.objects.current().filter(
+            Q(cycle=None) | Q(cycle=self.cycle_id), role=Appointment.Role.FACILITATOR
+        )
+        people = get_user_model().objects.filter(pk__in=held.values("user"))
+        return people.exclude(facilitated_workshops=self).order_by("name")
+
+    def possible_rapporteurs(self):
+        return get_user_model().objects.filter(members__in=self.members).order_by("name")
+
     def is_open_to(self, user):
         """May read what is not public yet: members of the workshop, its facilitators, those who oversee."""
         if not user.is_authenticated:
@@ -140,6 +152,10 @@ class Workshop(Accountable, Versioned):
     @act(label=_("facilitator named"))
     def name_facilitator(self, *, by, user):
         self.facilitators.add(user)
+
+    @act(label=_("facilitator relieved"))
+    def relieve_facilitator(self, *, by, user):
+        self.facilitators.remove(user)
 
     @act(label=_("rapporteur named"))
     def name_rapporteur(self, *, by, user):

@@ -60,7 +60,7 @@ runs = is_secretariat | facilitates
 
 TABLE = {
     "workshop": {
-        is_secretariat: ["add", "edit", "name_facilitator"],
+        is_secretariat: ["add", "edit", "name_facilitator", "relieve_facilitator"],
         runs: ["name_rapporteur", "open_notebook"],
     },
     "enrolment": {is_oneself: ["choose"], is_secretariat: ["move"]},

@@ -1,0 +1,14 @@
+"""When this happens, do that."""
+
+from assembly import jobs
+from assembly.journal import when
+
+
+@when("workshops.meeting.call", "workshops.meeting.move", "workshops.meeting.cancel")
+def write_to_the_invited(entry):
+    jobs.enqueue("send_notices", key=f"send_notices:{entry.pk}", about=entry.target_id, by=entry.by)
+
+
+@when("workshops.allotment.publish")
+def write_to_the_allotted(entry):
+    jobs.enqueue("tell_the_allotted", key=f"tell_the_allotted:{entry.pk}", about=entry.target_id, by=entry.by)
