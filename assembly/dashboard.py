@@ -11,9 +11,10 @@ from assembly import clock, composition, waiting
 from assembly.models import Appointment, Cycle, Document, Member, Observation, Pool
 from assembly.rules import is_guarantor, is_operator, is_secretariat
 from assembly.views import StaffOnly
-from deliberations.models import Measure, Proposal
+from deliberations.models import Ballot, Measure, Proposal
 from sortition.models import Draw, Invitation, Volunteer
 from workshops.models import Attendance, Enrolment, Meeting, Workshop
+from workshops.next_step import Step, waiting_for
 
 Role = Appointment.Role
 HALF_DAYS = DecimalField(max_digits=6, decimal_places=1)
@@ -227,12 +228,12 @@ def doors(cycle, user):
             reverse("assembly:observation_list", args=number),
             "chat-left-text",
         ),
-        (_("Documents"), f"{reverse('assembly:document_list')}?cycle={cycle.pk}", "file-earmark-text"),
+        (_("Documents"), f"{reverse('assembly:document_list')}?cycle={cycle.number}", "file-earmark-text"),
     ]
     own = []
     if runs:
         own += [
-            (_("Set-up"), cycle.get_setup_url(), "sliders"),
+            (_("Set-up"), cycle.get_setup_url(), "list-check"),
             (_("Members"), reverse("assembly:member_list", args=number), "person"),
         ]
     if runs or watches:
@@ -278,12 +279,21 @@ def workplace(user):
 
 def member_space(seat, user):
     """What a member's own page holds: what waits, the next meeting, their workshop, papers and half-days."""
-    mine = Meeting.objects.for_member(seat)
+    meeting = Meeting.objects.upcoming().for_member(seat).select_related("workshop").first()
+    first, *others = [*ballots(user), *waiting_for(user)] or [None]
     return {
-        "meeting": mine.upcoming().select_related("workshop").first(),
+        "step": first,
+        "others": [step for step in others if not meeting or step.url != meeting.get_absolute_url()],
+        "meeting": None if meeting and first and first.url == meeting.get_absolute_url() else meeting,
         "enrolment": Enrolment.objects.filter(member=seat).select_related("workshop").first(),
         "documents": Document.objects.visible_to(user).filter(cycle=seat.cycle).defer("content", "html")[:5],
         "half_days": Attendance.objects.present()
         .filter(member=seat, meeting__state=Meeting.State.HELD)
         .aggregate(total=Coalesce(Sum("meeting__half_days"), 0, output_field=HALF_DAYS))["total"],
     }
+
+
+def ballots(user):
+    """The open votes in which they have not spoken yet come before everything."""
+    rows = Ballot.objects.open_for(user).filter(papers__member__user=user, papers__choice="")
+    return [Step(_("Vote"), ballot.question, ballot.get_absolute_url()) for ballot in rows]
