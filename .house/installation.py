@@ -252,12 +252,12 @@ def has_ensurepip():
 
 def same_python():
     """A .venv that was moved, or whose Python is gone, is made again."""
-    probe = "import sys, pip; print(sys.prefix, *sys.version_info[:2])"
+    probe = "import sys, pip; print(sys.prefix, *sys.version_info[:2], sep=chr(10))"
     try:
         said = subprocess.run([PYTHON, "-c", probe], capture_output=True, text=True).stdout
     except OSError:
         return False
-    return said.split() == [str(VENV), *map(str, sys.version_info[:2])]
+    return said.splitlines() == [str(VENV), *map(str, sys.version_info[:2])]
 
 
 def install_python_packages(requirements):
