@@ -232,7 +232,7 @@ class AttendanceForm(forms.Form):
                 choices=self.STATUSES,
                 required=False,
                 initial=line.status,
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect(attrs={"class": "btn-check"}),
             )
             self.fields[f"reason_{number}"] = forms.CharField(
                 label=_("Reason given by %(name)s") % {"name": line.member.user.name},

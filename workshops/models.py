@@ -80,7 +80,7 @@ class WorkshopQuerySet(models.QuerySet):
         return self.filter(enrolments__member__user=user)
 
     def with_counts(self):
-        return self.annotate(people=Count("enrolments", distinct=True))
+        return self.annotate(people=Count("enrolments")).order_by(*self.model._meta.ordering)
 
 
 class Workshop(Accountable, Versioned):
@@ -550,8 +550,8 @@ class Meeting(Accountable, Versioned):
             raise ValidationError({"workshop": gettext("This workshop belongs to another cycle.")})
 
     @property
-    def is_over(self):
-        return self.ends_at < clock.now()
+    def is_announced(self):
+        return self.state in (self.State.CALLED, self.State.HELD)
 
     @property
     def counts(self):

@@ -13,7 +13,7 @@ from django.views.generic import DetailView, FormView, ListView
 from assembly import clock
 from assembly.models import Cycle
 from assembly.rules import is_moment, is_secretariat
-from assembly.views import ActView, CycleScoped, EditView, FormPage, FoundView
+from assembly.views import ActView, CycleScoped, EditView, FormPage, FoundView, entitled_to_add
 from workshops import forms
 from workshops.models import (
     AgendaItem,
@@ -32,6 +32,7 @@ from workshops.models import (
     facilitated_by,
     mixed_criteria,
 )
+from workshops.rules import runs
 
 # Workshops -------------------------------------------------------------------
 
@@ -41,6 +42,9 @@ class WorkshopList(ListView):
 
     def get_queryset(self):
         return Workshop.objects.visible_to(self.request.user).select_related("cycle").with_counts()
+
+    def get_context_data(self, **context):
+        return super().get_context_data(secretariat=is_secretariat(self.request.user), **context)
 
 
 class WorkshopDetail(DetailView):
@@ -55,6 +59,8 @@ class WorkshopDetail(DetailView):
         people = list(workshop.enrolments.select_related("member__user")) if inside else []
         return super().get_context_data(
             inside=inside,
+            can_plan=runs.test(user, workshop),
+            can_ask=entitled_to_add(user, Question, workshop),
             people=people,
             mine=next((row for row in people if row.member.user_id == user.pk), None),
             facilitators=workshop.facilitators.all(),
@@ -256,7 +262,14 @@ class MeetingList(ListView):
         return rows
 
     def get_context_data(self, **context):
-        return super().get_context_data(filters=self.filters, **context)
+        return super().get_context_data(filters=self.filters, plannable=self.plannable(), **context)
+
+    def plannable(self):
+        """The cycles this person may plan a meeting of."""
+        user = self.request.user
+        if not user.is_authenticated or not user.current_appointments:
+            return []
+        return [cycle for cycle in Cycle.objects.under_way() if entitled_to_add(user, Meeting, cycle)]
 
 
 class MeetingDetail(DetailView):
@@ -270,19 +283,31 @@ class MeetingDetail(DetailView):
         )
         heard = list(meeting.people_heard.all())
         inside = meeting.is_open_to(user)
+        minutes = Minutes.objects.visible_to(user).filter(meeting=meeting).first()
+        settled = minutes is not None and minutes.state == Minutes.State.PUBLISHED
         return super().get_context_data(
             inside=inside,
+            can_ask=entitled_to_add(user, Question, meeting) and meeting.is_announced,
+            can_add_item=may_add(user, AgendaItem, meeting),
+            can_add_heard=may_add(user, PersonHeard, meeting),
+            can_add_decision=may_add(user, Decision, meeting),
+            writing=inside and not settled,
             agenda=meeting.agenda.all(),
             heard=heard if inside else [person for person in heard if person.agrees],
             questions=Question.objects.visible_to(user)
             .filter(meeting=meeting)
             .select_related("cycle", "meeting"),
-            decisions=meeting.decisions.all(),
+            decisions=meeting.decisions.all() if inside or settled else [],
             counts=meeting.counts if meeting.state == Meeting.State.HELD or inside else None,
             own=own.first() if user.is_authenticated and user.seats else None,
-            minutes=Minutes.objects.visible_to(user).filter(meeting=meeting).first(),
+            minutes=minutes,
             **context,
         )
+
+
+def may_add(user, part, meeting):
+    """Entitled to add such a line, and the meeting still takes it."""
+    return entitled_to_add(user, part, meeting) and is_moment("edit", part(meeting=meeting))
 
 
 class MeetingPage:
@@ -482,6 +507,7 @@ class NotebookDetail(DetailView):
             questions=questions,
             inside=self.object.workshop.is_open_to(self.request.user),
             writing=is_moment("edit", self.object),
+            can_question=entitled_to_add(self.request.user, NotebookQuestion, self.object),
             **context,
         )
 
