@@ -124,7 +124,11 @@ def _sorted_out(found, pool, match_codes):
         if key in last:
             earlier = last.pop(key)
             preview.repeated.append(
-                Note(earlier.line, "", _("Answered again on line %(line)s: the last answer counts.") % {"line": row.line})
+                Note(
+                    earlier.line,
+                    "",
+                    _("Answered again on line %(line)s: the last answer counts.") % {"line": row.line},
+                )
             )
         last[key] = row
     for key, row in last.items():
@@ -214,7 +218,9 @@ def take_in(path, name, pool, *, by, match_codes=False):
             raise ValidationError(_("Nobody new in this file: nothing was changed."))
         _write(preview, cycle)
         facts = {"pool": pool.title, "taken": len(preview.lines), "eligible": len(preview.eligible)}
-        cycle.record("take_in_answers", by=by, refused=len(preview.refused), repeated=len(preview.repeated), **facts)
+        cycle.record(
+            "take_in_answers", by=by, refused=len(preview.refused), repeated=len(preview.repeated), **facts
+        )
     return preview
 
 
@@ -227,9 +233,13 @@ def _write(preview, cycle):
     for line in answered:
         known[id(line)] = _completed(line.invitation.contact, line.answer, cycle)
     Contact.objects.bulk_update(
-        [known[id(line)] for line in answered], ["email", "phone", "needs", "birth_date", "purge_on"], batch_size=200
+        [known[id(line)] for line in answered],
+        ["email", "phone", "needs", "birth_date", "purge_on"],
+        batch_size=200,
     )
-    Volunteer.objects.bulk_create([_volunteer(line, known[id(line)], preview.pool) for line in preview.lines], batch_size=500)
+    Volunteer.objects.bulk_create(
+        [_volunteer(line, known[id(line)], preview.pool) for line in preview.lines], batch_size=500
+    )
     letters = [line.invitation.pk for line in preview.lines if line.invitation]
     Invitation.objects.filter(pk__in=letters).update(state=Invitation.State.VOLUNTEERED)
 

@@ -38,7 +38,9 @@ def plan(cycle):
 def quotas_of(pools, *, titled=False):
     """One criterion for the pools, then each pool's own criteria, where people of other pools count as “-”."""
     seats = sum(pool.seats for pool in pools)
-    found = [Quota(_("Pools") if titled else POOL, named(pool, titled), pool.seats, pool.seats) for pool in pools]
+    found = [
+        Quota(_("Pools") if titled else POOL, named(pool, titled), pool.seats, pool.seats) for pool in pools
+    ]
     for pool in pools:
         criteria = set()
         for target in pool.targets.all():
@@ -99,7 +101,9 @@ def conflicts(cycle):
 
 
 def said(conflict):
-    facts = {name: _("other pools") if value == ELSEWHERE else value for name, value in conflict.facts.items()}
+    facts = {
+        name: _("other pools") if value == ELSEWHERE else value for name, value in conflict.facts.items()
+    }
     yield _(conflict.template) % facts
     for relaxation in conflict.relaxations:
         changes = "; ".join(
@@ -174,7 +178,9 @@ def counted(cycle, pools):
     found = []
     for pool in pools:
         rows = Volunteer.objects.filter(pool=pool).values_list("state", "obstacle")
-        left_out = Counter(obstacle or state for state, obstacle in rows if state in ("ineligible", "withdrawn"))
+        left_out = Counter(
+            obstacle or state for state, obstacle in rows if state in ("ineligible", "withdrawn")
+        )
         found.append(
             {
                 "pool": pool.title,
@@ -267,14 +273,23 @@ def successor(offer):
     """(volunteer, effect): the next of the reserve of this pool who keeps its quotas best; None if nobody is left."""
     pool = offer.pool
     quotas = [
-        Quota(criterion_name(pool, target.category.criterion, True), target.category.title, target.minimum, target.maximum)
+        Quota(
+            criterion_name(pool, target.category.criterion, True),
+            target.category.title,
+            target.minimum,
+            target.maximum,
+        )
         for target in pool.targets.select_related("category__criterion")
     ]
     offers = SeatOffer.objects.filter(draw=offer.draw, pool=pool).standing().exclude(pk=offer.pk)
     sitting = [row.volunteer for row in offers.select_related("volunteer")]
-    reserve = {row.pseudonym: row for row in Volunteer.objects.filter(pool=pool, state=Volunteer.State.RESERVE)}
+    reserve = {
+        row.pseudonym: row for row in Volunteer.objects.filter(pool=pool, state=Volunteer.State.RESERVE)
+    }
     seated, waiting = profiles(pool, [*sitting, offer.volunteer]), profiles(pool, reserve.values())
-    found = replace([offer.volunteer.pseudonym], seated, waiting, quotas, len(seated), offer.draw.seed, kept_criteria=())
+    found = replace(
+        [offer.volunteer.pseudonym], seated, waiting, quotas, len(seated), offer.draw.seed, kept_criteria=()
+    )
     if not found.chosen:
         return None
     chosen = reserve[found.chosen[0]]
@@ -293,11 +308,17 @@ def successor(offer):
 def profiles(pool, volunteers):
     """People of one pool by the titles of their categories: what the sentences say."""
     shape = [
-        (criterion_name(pool, criterion, True), criterion.key, {category.key: category.title for category in categories})
+        (
+            criterion_name(pool, criterion, True),
+            criterion.key,
+            {category.key: category.title for category in categories},
+        )
         for criterion, categories in aimed(pool)
     ]
     return [
-        Person(row.pseudonym, {name: categories.get(row.profile.get(key), "") for name, key, categories in shape})
+        Person(
+            row.pseudonym, {name: categories.get(row.profile.get(key), "") for name, key, categories in shape}
+        )
         for row in volunteers
     ]
 

@@ -8,7 +8,14 @@ from sortition.engine.plain import age_on
 #: Ages of a pool, both included. Thin: the roll and the list of residents are adults, the minors are 16 or 17.
 AGES = {"roll": (18, 110), "non_eu": (18, 110), "minors": (16, 17)}
 ANY_AGE = (16, 110)
-BANDS = ((16, 17, "16_17"), (18, 24, "18_24"), (25, 39, "25_39"), (40, 54, "40_54"), (55, 64, "55_64"), (65, 79, "65_79"))
+BANDS = (
+    (16, 17, "16_17"),
+    (18, 24, "18_24"),
+    (25, 39, "25_39"),
+    (40, 54, "40_54"),
+    (55, 64, "55_64"),
+    (65, 79, "65_79"),
+)
 
 
 def band_of(age: int) -> str:

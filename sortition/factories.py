@@ -4,7 +4,14 @@ from datetime import date, timedelta
 import factory
 
 from assembly import clock
-from assembly.factories import AppointmentFactory, CategoryFactory, CriterionFactory, CycleFactory, PoolFactory, TargetFactory
+from assembly.factories import (
+    AppointmentFactory,
+    CategoryFactory,
+    CriterionFactory,
+    CycleFactory,
+    PoolFactory,
+    TargetFactory,
+)
 from assembly.models import Appointment, Cycle, Pool
 from sortition import codes
 from sortition.models import Contact, Draw, Invitation, Register, SeatOffer, Volunteer
@@ -28,7 +35,9 @@ class RecruitingFactory(CycleFactory):
         district = CriterionFactory(cycle=cycle, key="district", title="Arrondissement", position=1)
         centre = CategoryFactory(criterion=district, key="PC", title="Paris Centre", population=100)
         twelfth = CategoryFactory(criterion=district, key="12", title="12e", population=140)
-        roll = PoolFactory(cycle=cycle, key="roll", title="Listes électorales", source=Pool.Source.ROLL, seats=8)
+        roll = PoolFactory(
+            cycle=cycle, key="roll", title="Listes électorales", source=Pool.Source.ROLL, seats=8
+        )
         others = PoolFactory(cycle=cycle, key="non_eu", title="Hors Union européenne", seats=2)
         minors = PoolFactory(cycle=cycle, key="minors", title="Mineurs", seats=2)
         for pool, category, low, high in [

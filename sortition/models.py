@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,8 @@ from sortition.engine.volunteers import person_key
 RECORDED |= {
     "purge_contacts": _("personal data deleted on their date"),
     "take_in_answers": _("answers taken in"),
+    "read_names": _("names of the drawn read"),
+    "audit": _("file with profiles taken out"),
 }
 
 #: How long what a letter needed is kept after the draw, when nobody answered or the answer was no.
@@ -97,7 +100,9 @@ class RegisterQuerySet(models.QuerySet):
         register.full_clean(exclude=["strata", "refused", "refusal"])
         with transaction.atomic():
             register.save(force_insert=True)
-            register.record("create", by=by, seed=register.seed, letters=register.letters, bytes=register.size)
+            register.record(
+                "create", by=by, seed=register.seed, letters=register.letters, bytes=register.size
+            )
             lay_aside(path, register.path)
             jobs.enqueue("draw_letters", key=register.job_key, about=register.pk, by=by)
         return register
@@ -138,7 +143,9 @@ class Register(Accountable):
     seconds = models.FloatField(default=0)
     refused = models.JSONField(default=dict, help_text="unusable lines by reason")
     strata = models.JSONField(default=list, help_text="district, age band, sex, electors, letters, threshold")
-    refusals = models.BinaryField(default=bytes, help_text="gzipped CSV: line, column, reason; nothing personal")
+    refusals = models.BinaryField(
+        default=bytes, help_text="gzipped CSV: line, column, reason; nothing personal"
+    )
     refusal = models.JSONField(default=dict, help_text="why the file as a whole was refused")
 
     objects = RegisterQuerySet.as_manager()
@@ -252,7 +259,9 @@ class InvitationQuerySet(models.QuerySet):
                     age_band=elector.age_band,
                     sex=elector.sex,
                 )
-                for elector, contact, code in zip(electors, contacts, codes.several(len(electors)), strict=True)
+                for elector, contact, code in zip(
+                    electors, contacts, codes.several(len(electors)), strict=True
+                )
             ],
             batch_size=1000,
         )
@@ -359,7 +368,9 @@ class VolunteerQuerySet(models.QuerySet):
     def in_the_running(self):
         return self.exclude(state__in=[Volunteer.State.INELIGIBLE, Volunteer.State.WITHDRAWN])
 
-    def answer(self, pool, contact, answer, *, invitation=None, source, consent=True, key="", wanted=None, known=None):
+    def answer(
+        self, pool, contact, answer, *, invitation=None, source, consent=True, key="", wanted=None, known=None
+    ):
         """Write one answer down, over an earlier one to the same letter. Same person twice in a cycle: refused."""
         today = clock.today()
         wanted = eligibility.targets_of(pool) if wanted is None else wanted
@@ -448,10 +459,13 @@ class Volunteer(Accountable):
         ordering = ["pk"]
         indexes = [models.Index(fields=["cycle", "pool", "state"])]
         constraints = [
-            models.UniqueConstraint(fields=["cycle", "person_key"], name="a_person_volunteers_once_in_a_cycle"),
+            models.UniqueConstraint(
+                fields=["cycle", "person_key"], name="a_person_volunteers_once_in_a_cycle"
+            ),
             models.UniqueConstraint(fields=["cycle", "pseudonym"], name="a_pseudonym_is_one_person"),
             models.CheckConstraint(
-                name="an_ineligible_volunteer_has_a_reason", condition=~Q(state="ineligible") | ~Q(obstacle="")
+                name="an_ineligible_volunteer_has_a_reason",
+                condition=~Q(state="ineligible") | ~Q(obstacle=""),
             ),
         ]
 
@@ -481,7 +495,9 @@ class Volunteer(Accountable):
         self.require_before_the_freeze()
         wanted = eligibility.targets_of(self.pool)
         if any(self.profile.get(criterion) not in keys for criterion, keys in wanted.items()):
-            raise ValidationError(gettext("The profile is incomplete: this person cannot be placed in the quotas."))
+            raise ValidationError(
+                gettext("The profile is incomplete: this person cannot be placed in the quotas.")
+            )
         self.obstacle, self.remark = "", reason
 
     @transition(
@@ -594,7 +610,8 @@ class Draw(Accountable):
                 violation_error_message=_("This cycle already has its panel draw."),
             ),
             models.CheckConstraint(
-                name="who_froze_is_not_who_prepared", condition=Q(frozen_by=None) | ~Q(frozen_by=F("prepared_by"))
+                name="who_froze_is_not_who_prepared",
+                condition=Q(frozen_by=None) | ~Q(frozen_by=F("prepared_by")),
             ),
             models.CheckConstraint(
                 name="a_frozen_draw_has_its_commitment", condition=Q(frozen_at=None) | ~Q(commitment="")
@@ -656,6 +673,13 @@ class Draw(Accountable):
         self.seed, self.seeded_at = f"{dice}|{source_text}", clock.now()
         jobs.enqueue("draw_panel", key=self.job_key, about=self.pk, by=by)
 
+    @act(source=State.FROZEN, label=_("lottery started again"))
+    def relaunch(self, *, by):
+        """After a failure of the machine: the same seed, so the same result."""
+        if not self.seed:
+            raise ValidationError(gettext("The seed was not entered yet."))
+        jobs.enqueue("draw_panel", key=self.job_key, about=self.pk, by=by)
+
     @transition(source=State.FROZEN, target=State.DRAWN, label=_("panel drawn"), private=("lottery",))
     def conclude(self, *, by, lottery, number, fingerprint):
         """Seats are offered to the panel of that number; everybody else waits in reserve, in the order of the seed."""
@@ -674,8 +698,10 @@ class Draw(Accountable):
         from sortition.record import record_content
 
         self.published_at = clock.now()
-        title = gettext("Official record – %(draw)s") % {"draw": self}
-        self.document = Document.objects.issue("record", title, record_content(self), cycle=self.cycle)
+        with translation.override("fr"):
+            title = gettext("Official record – %(draw)s") % {"draw": self}
+            content = record_content(self)
+        self.document = Document.objects.issue("record", title, content, cycle=self.cycle)
 
     @transition(source=OPEN, target=State.SUSPENDED, label=_("suspended"))
     def suspend(self, *, by, reason):
@@ -689,7 +715,9 @@ class Draw(Accountable):
     def cancel(self, *, by, reason):
         """Nothing is offered any more; the pool opens again for another draw."""
         if self.drawn_at:
-            raise ValidationError(gettext("Seats were already offered: this draw can no longer be cancelled."))
+            raise ValidationError(
+                gettext("Seats were already offered: this draw can no longer be cancelled.")
+            )
         self.reason = reason
 
     def exhibit(self, name):
@@ -754,7 +782,8 @@ class SeatOffer(Accountable):
         ordering = ["pool", "pk"]
         constraints = [
             models.CheckConstraint(
-                name="a_confirmed_seat_has_its_member", condition=~Q(state="confirmed") | Q(member__isnull=False)
+                name="a_confirmed_seat_has_its_member",
+                condition=~Q(state="confirmed") | Q(member__isnull=False),
             )
         ]
 
@@ -782,7 +811,11 @@ class SeatOffer(Accountable):
         if Member.objects.filter(cycle=self.cycle, user=user).exists():
             raise ValidationError(gettext("This address already belongs to a member of this cycle."))
         self.member = Member.objects.create(
-            cycle=self.cycle, pool=self.pool, user=user, profile=volunteer.profile, is_minor=volunteer.is_minor
+            cycle=self.cycle,
+            pool=self.pool,
+            user=user,
+            profile=volunteer.profile,
+            is_minor=volunteer.is_minor,
         )
         self.member.record("create", by=by)
         self.member.sit(by=by)
@@ -831,7 +864,12 @@ class SeatOffer(Accountable):
         volunteer, effect = found
         volunteer.call(by=by)
         offer = SeatOffer.objects.create(
-            draw=self.draw, pool=self.pool, volunteer=volunteer, replaces=self, effect=effect, answer_by=self.deadline()
+            draw=self.draw,
+            pool=self.pool,
+            volunteer=volunteer,
+            replaces=self,
+            effect=effect,
+            answer_by=self.deadline(),
         )
         offer.record("create", by=by, replaces=self)
         return offer

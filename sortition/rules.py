@@ -8,15 +8,34 @@ draws = is_secretariat | is_operator
 rules.add_perm("sortition.view_recruitment", reads)
 for name in ["add_register", "export_register", "send_register"]:
     rules.add_perm(f"sortition.{name}", is_secretariat)
-for name in ["draw_letters_register", "turn_away_register"]:  # what the reading of a roll does, in the name of who asked
+for name in [
+    "draw_letters_register",
+    "turn_away_register",
+]:  # what the reading of a roll does, in the name of who asked
     rules.add_perm(f"sortition.{name}", is_secretariat)
-for name in ["volunteer", "decline", "come_back"]:  # by the letter itself, or on paper through the secretariat
+for name in [
+    "volunteer",
+    "decline",
+    "come_back",
+]:  # by the letter itself, or on paper through the secretariat
     rules.add_perm(f"sortition.{name}_invitation", is_secretariat)
 for name in ["add", "set_aside", "readmit", "withdraw", "call", "confirm"]:
     rules.add_perm(f"sortition.{name}_volunteer", is_secretariat)
-for name in ["add", "announce", "freeze", "enter_seed", "conclude", "publish", "suspend", "resume", "cancel"]:
+for name in [
+    "add",
+    "announce",
+    "freeze",
+    "enter_seed",
+    "relaunch",
+    "conclude",
+    "publish",
+    "suspend",
+    "resume",
+    "cancel",
+]:
     rules.add_perm(f"sortition.{name}_draw", draws)
 rules.add_perm("sortition.certify_draw", is_bailiff)
+rules.add_perm("sortition.audit_draw", is_secretariat | is_guarantor | is_bailiff)
 rules.add_perm("sortition.view_seatoffer", is_secretariat)
 for name in ["confirm", "decline", "vacate", "replace"]:
     rules.add_perm(f"sortition.{name}_seatoffer", is_secretariat)

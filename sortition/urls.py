@@ -1,3 +1,127 @@
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from assembly.forms import ReasonForm
+from assembly.views import ActView
+from sortition import forms, views
+from sortition.models import Register, Volunteer
+
 app_name = "sortition"
 
-urlpatterns = []
+below = "cycles/<int:number>/"
+draw, seat = "tirages/<int:pk>/", "sieges/<int:pk>/"
+open_to_all = login_not_required
+
+
+def volunteer_act(act, **more):
+    return ActView.as_view(model=Volunteer, act=act, form_class=ReasonForm, **more)
+
+
+def draw_act(act, **more):
+    return views.DrawAct.as_view(act=act, **more)
+
+
+def seat_act(act, **more):
+    return views.SeatAct.as_view(act=act, **more)
+
+
+FREEZE = _("People, quotas and parameters can no longer change; their fingerprint is published at once.")
+CANCEL = _("Nothing was drawn yet: the pool opens again, and another draw can be prepared.")
+DECLINE = _("The next person of the reserve who keeps the quotas is offered the seat at once.")
+ISSUE = _("The result, the files and the official record become public.")
+LETTERS = _("From now on their codes open the answer page.")
+
+urlpatterns = [
+    path(f"{below}recrutement/", views.Recruitment.as_view(), name="recruitment"),
+    path(f"{below}recrutement/liste/", views.RegisterAdd.as_view(), name="register_add"),
+    path(f"{below}recrutement/retours/", views.LettersReturned.as_view(), name="letters_returned"),
+    path("registres/<int:pk>/", views.RegisterDetail.as_view(), name="register_detail"),
+    path("registres/<int:pk>/refus.csv", views.RegisterFile.as_view(), name="register_refusals"),
+    path("registres/<int:pk>/courriers/", views.RegisterExport.as_view(), name="register_export"),
+    path(
+        "registres/<int:pk>/envoi/",
+        ActView.as_view(model=Register, act="send", title=_("Letters are sent"), help_text=LETTERS),
+        name="register_send",
+    ),
+    path("repondre/", open_to_all(views.Respond.as_view()), name="respond"),
+    path("repondre/formulaire/", open_to_all(views.RespondAnswer.as_view()), name="respond_form"),
+    path("repondre/merci/", open_to_all(views.RespondDone.as_view()), name="respond_done"),
+    path(f"{below}volontaires/", views.VolunteerList.as_view(), name="volunteer_list"),
+    path(f"{below}volontaires/fichier/", views.AnswersUpload.as_view(), name="answers_upload"),
+    path(f"{below}volontaires/fichier/<str:token>/", views.AnswersPreview.as_view(), name="answers_preview"),
+    path(
+        "volontaires/<int:pk>/ecarter/",
+        volunteer_act("set_aside", title=_("Set aside")),
+        name="volunteer_set_aside",
+    ),
+    path(
+        "volontaires/<int:pk>/readmettre/",
+        volunteer_act("readmit", title=_("Readmit")),
+        name="volunteer_readmit",
+    ),
+    path(
+        "volontaires/<int:pk>/retirer/",
+        volunteer_act("withdraw", title=_("Record a withdrawal")),
+        name="volunteer_withdraw",
+    ),
+    path("tirages/", open_to_all(views.DrawList.as_view()), name="draw_list"),
+    path(f"{below}tirage/", views.DrawAdd.as_view(), name="draw_add"),
+    path(draw, open_to_all(views.DrawDetail.as_view()), name="draw_detail"),
+    path(f"{draw}fichiers/<str:name>", open_to_all(views.DrawFile.as_view()), name="draw_file"),
+    path(f"{draw}verifier.zip", open_to_all(views.DrawArchive.as_view()), name="draw_archive"),
+    path(
+        f"{draw}annoncer/",
+        draw_act("announce", form_class=forms.AnnounceForm, title=_("Announce the draw")),
+        name="draw_announce",
+    ),
+    path(
+        f"{draw}geler/", draw_act("freeze", title=_("Freeze the pool"), help_text=FREEZE), name="draw_freeze"
+    ),
+    path(
+        f"{draw}graine/",
+        draw_act("enter_seed", form_class=forms.SeedForm, title=_("Enter the seed before the witnesses")),
+        name="draw_enter_seed",
+    ),
+    path(f"{draw}relancer/", draw_act("relaunch", title=_("Start the lottery again")), name="draw_relaunch"),
+    path(
+        f"{draw}certifier/",
+        draw_act("certify", form_class=forms.StatementForm, title=_("Certify the draw")),
+        name="draw_certify",
+    ),
+    path(
+        f"{draw}publier/",
+        draw_act("publish", title=_("Publish the draw"), help_text=ISSUE),
+        name="draw_publish",
+    ),
+    path(
+        f"{draw}suspendre/",
+        draw_act("suspend", form_class=ReasonForm, title=_("Suspend the draw")),
+        name="draw_suspend",
+    ),
+    path(
+        f"{draw}reprendre/",
+        draw_act("resume", form_class=ReasonForm, title=_("Resume the draw")),
+        name="draw_resume",
+    ),
+    path(
+        f"{draw}annuler/",
+        draw_act("cancel", form_class=ReasonForm, title=_("Cancel the draw"), help_text=CANCEL, danger=True),
+        name="draw_cancel",
+    ),
+    path(f"{below}sieges/", views.SeatList.as_view(), name="seat_list"),
+    path(f"{seat}confirmer/", views.SeatConfirm.as_view(), name="seatoffer_confirm"),
+    path(
+        f"{seat}decliner/",
+        seat_act("decline", form_class=ReasonForm, title=_("Record a refusal"), help_text=DECLINE),
+        name="seatoffer_decline",
+    ),
+    path(
+        f"{seat}liberer/",
+        seat_act("vacate", form_class=ReasonForm, title=_("Fill this seat again"), help_text=DECLINE),
+        name="seatoffer_vacate",
+    ),
+    path(
+        f"{seat}remplacer/", seat_act("replace", title=_("Look for a replacement")), name="seatoffer_replace"
+    ),
+]

@@ -1,0 +1,354 @@
+"""The forms of recruitment, draws and seats. Field names are the facts of the acts they feed."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly import clock
+from assembly.forms import DateInput
+from assembly.models import Pool
+from sortition import codes
+from sortition.engine import volunteers
+from sortition.engine.plain import age_on
+from sortition.models import Draw, Volunteer
+
+# ---- the roll
+
+
+class RegisterForm(forms.Form):
+    pool = forms.ModelChoiceField(Pool.objects.none(), label=gettext_lazy("Pool"), empty_label=None)
+    file = forms.FileField(
+        label=gettext_lazy("Electoral roll"),
+        help_text=gettext_lazy(
+            "The file as the registrar exports it: CSV or Excel, any usual encoding, up to 1 GB."
+        ),
+    )
+    seed = forms.CharField(
+        label=gettext_lazy("Seed"),
+        max_length=300,
+        help_text=gettext_lazy(
+            "A text nobody controls: dice, a public draw of that day. It decides who is drawn."
+        ),
+    )
+    letters = forms.IntegerField(label=gettext_lazy("Letters to send"), min_value=1, max_value=1_000_000)
+
+    def __init__(self, *args, cycle, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["pool"].queryset = cycle.pools.filter(source=Pool.Source.ROLL)
+        self.fields["letters"].initial = cycle.letters
+
+
+# ---- answers
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=gettext_lazy("Code on your letter"),
+        max_length=40,
+        help_text=gettext_lazy("Eight letters and digits, for example K7QM-2XRP. Capitals do not matter."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+
+    def clean_code(self):
+        code = codes.normalised(self.cleaned_data["code"])
+        if not code:
+            raise forms.ValidationError(NOT_KNOWN)
+        return code
+
+
+NOT_KNOWN = gettext_lazy("This code is not known, or answers are closed. Check it against your letter.")
+DISTRICTS = [(f"{number:02}", str(number)) for number in range(1, 21)]
+
+
+def district_choices():
+    return [
+        ("", _("Choose")),
+        *(
+            (key, _("%(number)s arrondissement") % {"number": label + ("ᵉʳ" if label == "1" else "ᵉ")})
+            for key, label in DISTRICTS
+        ),
+    ]
+
+
+class AnswerForm(forms.Form):
+    """Yes or no, then what the draw needs and nothing else, each with its reason."""
+
+    YES, NO = "yes", "no"
+
+    will = forms.ChoiceField(
+        label=gettext_lazy("Do you wish to take part in the draw?"),
+        choices=[
+            (YES, gettext_lazy("Yes, I volunteer")),
+            (NO, gettext_lazy("No, I do not wish to")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    gender = forms.ChoiceField(
+        label=gettext_lazy("Gender"),
+        choices=[("", gettext_lazy("Choose")), ("F", gettext_lazy("Woman")), ("M", gettext_lazy("Man"))],
+        required=False,
+        help_text=gettext_lazy("Why we ask: the Assembly counts as many women and men as Paris does."),
+    )
+    birth_date = forms.DateField(
+        label=gettext_lazy("Date of birth"),
+        required=False,
+        widget=DateInput(attrs={"autocomplete": "bday"}),
+        help_text=gettext_lazy("Why we ask: every age has its share of the seats."),
+    )
+    district = forms.ChoiceField(
+        label=gettext_lazy("District where you live"),
+        required=False,
+        help_text=gettext_lazy("Why we ask: every part of Paris has its share of the seats."),
+    )
+    diploma = forms.ChoiceField(
+        label=gettext_lazy("Highest diploma you hold"),
+        required=False,
+        help_text=gettext_lazy(
+            "Why we ask: so that all walks of life sit, not only those who studied long. Never public."
+        ),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=gettext_lazy("To tell you the result, and nothing else."),
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("Telephone"),
+        required=False,
+        max_length=25,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    needs = forms.CharField(
+        label=gettext_lazy("What would help you to take part"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Accessible rooms, an interpreter, childcare… It plays no part in the draw."),
+    )
+    consent = forms.BooleanField(
+        label=gettext_lazy(
+            "I agree that these answers are used for the draw, and deleted at the end of the cycle."
+        ),
+        required=False,
+    )
+    ASKED = ("gender", "birth_date", "district", "diploma", "email", "consent")
+
+    def __init__(self, *args, diplomas, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["district"].choices = district_choices()
+        self.fields["diploma"].choices = [("", _("Choose")), *diplomas]
+        if not diplomas:
+            del self.fields["diploma"]
+        self.helper = FormHelper()
+        self.helper.layout = Layout(
+            "will",
+            Fieldset(_("About you"), *(name for name in self.ASKED[:4] if name in self.fields)),
+            Fieldset(_("To reach you"), "email", "phone", "needs"),
+            "consent",
+        )
+
+    @property
+    def says_yes(self):
+        return self.cleaned_data.get("will") == self.YES
+
+    def clean_birth_date(self):
+        born = self.cleaned_data["birth_date"]
+        if born and not 0 <= age_on(clock.today(), born) <= 110:
+            raise forms.ValidationError(_("This date of birth cannot be right."))
+        return born
+
+    def clean_phone(self):
+        text = self.cleaned_data["phone"].strip()
+        number = volunteers.phone(text) if text else ""
+        if number is None or len(number) > 20:
+            raise forms.ValidationError(_("This is not a telephone number."))
+        return number
+
+    def clean(self):
+        data = super().clean()
+        if self.says_yes:
+            for name in self.ASKED:
+                if name in self.fields and name not in self.errors and not data.get(name):
+                    self.add_error(name, _("We need this answer to place you in the draw."))
+        return data
+
+    def facts(self):
+        """What the act of volunteering takes."""
+        names = ("gender", "birth_date", "district", "email", "phone", "needs")
+        return {name: self.cleaned_data[name] for name in names} | {
+            "diploma": self.cleaned_data.get("diploma", "")
+        }
+
+
+class AnswersFileForm(forms.Form):
+    pool = forms.ModelChoiceField(Pool.objects.none(), label=gettext_lazy("Pool"), empty_label=None)
+    file = forms.FileField(
+        label=gettext_lazy("File of answers"),
+        help_text=gettext_lazy(
+            "An export of a form or a list: CSV or Excel. Nothing is changed before you have seen what it holds."
+        ),
+    )
+    match_codes = forms.BooleanField(
+        label=gettext_lazy("The codes are those of our letters"),
+        required=False,
+        help_text=gettext_lazy("Then a line whose code was sent to nobody is refused."),
+    )
+
+    def __init__(self, *args, cycle, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["pool"].queryset = cycle.pools.all()
+
+
+class ReturnedForm(forms.Form):
+    codes = forms.CharField(
+        label=gettext_lazy("Codes of the letters that came back"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=gettext_lazy("One a line, as read on the envelopes."),
+    )
+
+    def clean_codes(self):
+        lines = [line.strip() for line in self.cleaned_data["codes"].splitlines() if line.strip()]
+        wrong = [number for number, line in enumerate(lines, 1) if not codes.normalised(line)]
+        if wrong:
+            raise forms.ValidationError(
+                _("Line %(line)s is not a code of ours: eight letters and digits."), params={"line": wrong[0]}
+            )
+        return list(dict.fromkeys(codes.normalised(line) for line in lines))
+
+
+class VolunteerFilters(forms.Form):
+    q = forms.CharField(label=gettext_lazy("Pseudonym"), required=False, max_length=10)
+    pool = forms.ModelChoiceField(
+        Pool.objects.none(), label=gettext_lazy("Pool"), required=False, empty_label=gettext_lazy("all")
+    )
+    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+
+    def __init__(self, *args, cycle, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["pool"].queryset = cycle.pools.all()
+        self.fields["state"].choices = [("", _("all")), *Volunteer.State.choices]
+
+
+# ---- the draw room
+
+
+class DrawForm(forms.Form):
+    rule = forms.ChoiceField(
+        label=gettext_lazy("Rule"),
+        choices=Draw.Rule.choices,
+        help_text=gettext_lazy(
+            "Quotas always hold. The rule says how chances are shared among the volunteers."
+        ),
+    )
+    panels = forms.TypedChoiceField(
+        label=gettext_lazy("Panels in the lottery"),
+        coerce=int,
+        choices=[(1000, "1 000"), (100, "100")],
+        help_text=gettext_lazy("All legal, all published; the seed designates one."),
+    )
+    seed_sources = forms.CharField(
+        label=gettext_lazy("Where the seed will come from"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "Fixed now, unknown to all until the day: for example dice rolled by a witness, then the result of a public draw of that evening."
+        ),
+    )
+
+
+class AnnounceForm(forms.Form):
+    wants_object = True
+    announced_for = forms.SplitDateTimeField(
+        label=gettext_lazy("Day and hour of the draw"),
+        widget=forms.SplitDateTimeWidget(
+            date_attrs={"type": "date"},
+            time_attrs={"type": "time"},
+            date_format="%Y-%m-%d",
+            time_format="%H:%M",
+        ),
+    )
+
+    def __init__(self, *args, object, **kwargs):
+        super().__init__(*args, **kwargs)
+        day = object.earliest_day()
+        self.fields["announced_for"].help_text = _("On %(day)s at the earliest: %(days)s clear days.") % {
+            "day": day.strftime("%d/%m/%Y"),
+            "days": object.cycle.clear_days,
+        }
+
+
+class SeedForm(forms.Form):
+    dice = forms.CharField(
+        label=gettext_lazy("Dice, in the order rolled"),
+        max_length=60,
+        validators=[
+            RegexValidator(r"^[0-9]{4,60}$", gettext_lazy("Digits only, at least four, without spaces."))
+        ],
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    source_text = forms.CharField(
+        label=gettext_lazy("Public source, as published"),
+        max_length=300,
+        help_text=gettext_lazy("Copy it exactly: anybody must be able to write the same text."),
+    )
+    witnesses = forms.CharField(
+        label=gettext_lazy("Witnesses present"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("One a line, with the capacity in which each is there. They will be public."),
+    )
+
+    def clean_source_text(self):
+        return " ".join(self.cleaned_data["source_text"].split())
+
+
+class StatementForm(forms.Form):
+    statement = forms.CharField(
+        label=gettext_lazy("What you state"),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("It is printed in the official record."),
+    )
+
+
+# ---- seats
+
+
+class ConfirmForm(forms.Form):
+    wants_object = True
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail of the member"),
+        help_text=gettext_lazy("Their account is opened with this address, and a letter sent to it."),
+    )
+    name = forms.CharField(label=gettext_lazy("Name shown to others"), max_length=100)
+    charter = forms.BooleanField(label=gettext_lazy("The charter is signed"))
+    authorisation = forms.BooleanField(label=gettext_lazy("The parents’ authorisation is received"))
+
+    def __init__(self, *args, object, **kwargs):
+        super().__init__(*args, **kwargs)
+        volunteer = object.volunteer
+        self.fields["name"].initial = object.shown_name
+        self.fields["email"].initial = volunteer.contact.email if volunteer.contact else ""
+        if volunteer.is_minor:
+            self.fields["name"].help_text = _("A minor’s surname is never shown: first name only.")
+        else:
+            del self.fields["authorisation"]
+
+
+class SeatFilters(forms.Form):
+    pool = forms.ModelChoiceField(
+        Pool.objects.none(), label=gettext_lazy("Pool"), required=False, empty_label=gettext_lazy("all")
+    )
+    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+
+    def __init__(self, *args, cycle, states, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["pool"].queryset = cycle.pools.all()
+        self.fields["state"].choices = [("", _("all")), *states]

@@ -1,0 +1,100 @@
+"""Where recruitment stands, in numbers: from letters to seats, by pool and against the city."""
+
+from collections import Counter
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from sortition.models import Invitation, SeatOffer, Volunteer
+
+L, V = Invitation.State, Volunteer.State
+
+
+def counted(rows, *names):
+    return {
+        tuple(row[name] for name in names): row["number"]
+        for row in rows.order_by().values(*names).annotate(number=Count("pk"))
+    }
+
+
+class Funnel:
+    """Every count of a cycle, in three queries."""
+
+    def __init__(self, cycle):
+        self.pools = list(cycle.pools.all())
+        self.letters = counted(Invitation.objects.filter(pool__cycle=cycle), "pool_id", "state")
+        self.answers = counted(Volunteer.objects.filter(cycle=cycle), "pool_id", "state")
+        self.offers = counted(SeatOffer.objects.filter(draw__cycle=cycle), "pool_id", "state")
+
+    def of(self, pool):
+        return {
+            "pool": pool,
+            "letters": self.sum(self.letters, pool),
+            "sent": self.sum(self.letters, pool, *(state for state in L if state != L.DRAWN)),
+            "undelivered": self.sum(self.letters, pool, L.UNDELIVERED),
+            "answers": self.sum(self.letters, pool, L.VOLUNTEERED, L.DECLINED),
+            "volunteers": self.sum(self.answers, pool),
+            "eligible": self.sum(
+                self.answers, pool, *(state for state in V if state not in (V.INELIGIBLE, V.WITHDRAWN))
+            ),
+            "ineligible": self.sum(self.answers, pool, V.INELIGIBLE),
+            "seats": pool.seats,
+            "confirmed": self.sum(self.offers, pool, SeatOffer.State.CONFIRMED),
+            "waiting": self.sum(self.offers, pool, SeatOffer.State.OFFERED),
+        }
+
+    @staticmethod
+    def sum(counts, pool, *states):
+        return sum(
+            number
+            for (pk, state), number in counts.items()
+            if pk == pool.pk and (not states or state in states)
+        )
+
+    @property
+    def rows(self):
+        return [self.of(pool) for pool in self.pools]
+
+    @property
+    def total(self):
+        rows = self.rows
+        return {name: sum(row[name] for row in rows) for name in rows[0] if name != "pool"} if rows else {}
+
+    @property
+    def steps(self):
+        total = self.total
+        labels = [
+            ("letters", _("Letters drawn")),
+            ("sent", _("Letters sent")),
+            ("volunteers", _("Volunteers")),
+            ("eligible", _("Eligible")),
+            ("seats", _("Seats")),
+            ("confirmed", _("Seats confirmed")),
+        ]
+        return [{"label": label, "value": total.get(name, 0)} for name, label in labels]
+
+
+def against_the_city(cycle):
+    """By criterion, the volunteers who may be drawn beside the share of each category in Paris."""
+    profiles = list(Volunteer.objects.filter(cycle=cycle).in_the_running().values_list("profile", flat=True))
+    found = []
+    for criterion in cycle.criteria.prefetch_related("categories"):
+        categories = list(criterion.categories.all())
+        people = sum(category.population or 0 for category in categories)
+        counts = Counter(profile.get(criterion.key) for profile in profiles)
+        found.append(
+            {
+                "title": criterion.title,
+                "note": next((category.source for category in categories if category.source), ""),
+                "rows": [
+                    {
+                        "label": category.title,
+                        "value": counts[category.key],
+                        "share": category.population / people if people and category.population else None,
+                    }
+                    for category in categories
+                ],
+                "unknown": counts[None],
+            }
+        )
+    return found
