@@ -9,7 +9,10 @@ from workshops.models import Workshop, facilitated_by, joined_by
 
 def workshop_of(obj):
     """The number of the workshop an object belongs to; None for a plenary's."""
-    return obj.pk if isinstance(obj, Workshop) else getattr(obj, "workshop_id", None)
+    if isinstance(obj, Workshop):
+        return obj.pk
+    workshop = getattr(obj, "workshop", None)
+    return getattr(obj, "workshop_id", None) or (workshop and workshop.pk)
 
 
 @rules.predicate
