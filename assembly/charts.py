@@ -19,7 +19,9 @@ def part(value: float, whole: float) -> str:
 
 
 def pairs(values: Mapping[str, float] | Iterable[Sequence[Any]]) -> list[tuple[str, float]]:
-    return [(str(label), value) for label, value in (values.items() if isinstance(values, Mapping) else values)]
+    return [
+        (str(label), value) for label, value in (values.items() if isinstance(values, Mapping) else values)
+    ]
 
 
 def round_up(value: float) -> float:
@@ -98,44 +100,49 @@ def mark() -> dict[str, Any]:
 # Bars --------------------------------------------------------------------------
 
 
+LINE = 48  # pixels for one category: its words above its bar
+
+
 def composition(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """What is (bar), what must be (bracket) and what the city is (tick), one line per category."""
     total = sum(row.get("value") or 0 for row in rows)
     seats = total or sum(row.get("maximum") or 0 for row in rows) or 1
-    most = max(
-        [max(row.get("value") or 0, row.get("maximum") or 0, (row.get("share") or 0) * seats) for row in rows],
-        default=1,
-    )
-    whole = (most or 1) * 1.04
-    drawn = []
-    for index, row in enumerate(rows):
-        top = index * 48
-        low, high, value = row.get("minimum"), row.get("maximum"), row.get("value") or 0
-        bounded = low is not None and high is not None
-        drawn.append(
-            {
-                **row,
-                "value": value,
-                "off": bounded and not low <= value <= high,
-                "bounded": bounded,
-                "text_y": number(top + 14),
-                "bar_y": number(top + 24),
-                "bar_width": part(value, whole),
-                "range_x": part(low or 0, whole),
-                "range_end": part(high or 0, whole),
-                "range_y": number(top + 20),
-                "range_middle": number(top + 30),
-                "range_bottom": number(top + 40),
-                "share_x": part((row.get("share") or 0) * seats, whole),
-                "has_share": row.get("share") is not None,
-            }
-        )
+    whole = 1.04 * (max([reach(row, seats) for row in rows], default=1) or 1)
+    drawn = [category(row, index * LINE, seats, whole) for index, row in enumerate(rows)]
     return {
         "rows": drawn,
-        "height": str(len(rows) * 48),
+        "height": str(len(rows) * LINE),
         "total": total,
         "bounded": any(row["bounded"] for row in drawn),
         "shared": any(row["has_share"] for row in drawn),
+    }
+
+
+def reach(row: Mapping[str, Any], seats: float) -> float:
+    """How far to the right the drawing of a category goes."""
+    return max(row.get("value") or 0, row.get("maximum") or 0, (row.get("share") or 0) * seats)
+
+
+def category(row: Mapping[str, Any], top: int, seats: float, whole: float) -> dict[str, Any]:
+    low, high, value = row.get("minimum"), row.get("maximum"), row.get("value") or 0
+    bounded = low is not None and high is not None
+    return {
+        "label": row["label"],
+        "value": value,
+        "minimum": low,
+        "maximum": high,
+        "share": row.get("share"),
+        "has_share": row.get("share") is not None,
+        "bounded": bounded,
+        "off": bounded and not low <= value <= high,
+        "text_y": str(top + 14),
+        "bar_y": str(top + 24),
+        "range_y": str(top + 20),
+        "range_bottom": str(top + 40),
+        "bar_width": part(value, whole),
+        "range_x": part(low or 0, whole),
+        "range_end": part(high or 0, whole),
+        "share_x": part((row.get("share") or 0) * seats, whole),
     }
 
 
@@ -160,23 +167,23 @@ def funnel(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {"rows": drawn, "height": str(len(rows) * 54)}
 
 
-VOICES = ("for", "against", "abstention", "absent")
+#: Under which names a tally may hold each voice.
+VOICES = {
+    "for": ("for", "for_", "votes_for"),
+    "against": ("against", "votes_against"),
+    "abstention": ("abstention", "abstentions", "abstaining"),
+    "absent": ("absent", "not_voting", "not_taking_part"),
+}
+
+
+def counted(tally: Any, names: Iterable[str]) -> int:
+    found = (tally.get(name) if isinstance(tally, Mapping) else getattr(tally, name, None) for name in names)
+    return int(next((value for value in found if value is not None), 0))
 
 
 def votes(tally: Any) -> dict[str, Any]:
     """One bar: for, against, abstention, not taking part."""
-
-    def count(voice: str) -> int:
-        names = {"absent": ("absent", "not_voting"), "abstention": ("abstention", "abstentions")}.get(
-            voice, (voice, f"{voice}_", f"votes_{voice}")
-        )
-        for name in names:
-            found = tally.get(name) if isinstance(tally, Mapping) else getattr(tally, name, None)
-            if found is not None:
-                return int(found)
-        return 0
-
-    counts = {voice: count(voice) for voice in VOICES}
+    counts = {voice: counted(tally, names) for voice, names in VOICES.items()}
     whole, start, segments = sum(counts.values()), 0, []
     for voice, value in counts.items():
         segments.append(
@@ -190,7 +197,7 @@ def votes(tally: Any) -> dict[str, Any]:
             }
         )
         start += value
-    return {"segments": segments, "total": whole, "cast": whole - counts["absent"], **counts}
+    return {"segments": segments, "total": whole, **counts}
 
 
 # Columns and lines ---------------------------------------------------------------
@@ -205,7 +212,10 @@ def graduated(most: float) -> tuple[float, list[dict[str, Any]]]:
     top = max(ceil(max(most, 1) / step), 1) * step
     count = round(top / step)
     ticks = [
-        {"value": int(step * index) if step >= 1 else step * index, "y": number(20 + PLOT * (1 - index / count))}
+        {
+            "value": int(step * index) if step >= 1 else step * index,
+            "y": number(20 + PLOT * (1 - index / count)),
+        }
         for index in range(count + 1)
     ]
     return top, ticks

@@ -4,11 +4,11 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
-from math import ceil
+from math import ceil, floor, log10
 from pathlib import Path
 from typing import Any
 
-from assembly.charts import number, round_up
+from assembly.charts import number
 
 SHADES = 5
 #: The shades on paper; on screen the style sheet knows better.
@@ -44,19 +44,30 @@ def shaded(values: Mapping[Any, float | None]) -> dict[str, Any]:
     """Each area with its value and its shade; areas without a value are left blank."""
     known = {code(key): value for key, value in values.items()}
     joined = "PC" in known
-    most = max([value for value in known.values() if value], default=0)
-    step = max(1, ceil(most / SHADES)) if most > 0 else 1
-    if most > 4 * SHADES:
-        step = next(s for s in (round_up(most / SHADES / 2), round_up(most / SHADES), most) if s * SHADES >= most)
+    step = step_of(max([value for value in known.values() if value], default=0))
     drawn = []
     for area in areas(joined):
         value = known.get(area["code"])
         shade = min(SHADES, ceil(value / step)) if value else 0
         drawn.append({**area, "value": value, "shade": shade, "fill": FILLS[shade], "high": shade >= 4})
-    last = ceil(most / step) if most > 0 else 0
-    legend = [{"shade": 0, "low": 0, "high": 0}] + [
-        {"shade": shade, "low": int((shade - 1) * step + 1), "high": int(shade * step)}
-        for shade in range(1, min(SHADES, last) + 1)
+    return {"areas": drawn, "legend": legend(step, max(area["shade"] for area in drawn)), "joined": joined}
+
+
+def step_of(most: float) -> int:
+    """How much one shade is worth: a round figure, so that at most five shades reach the greatest value."""
+    if most <= SHADES:
+        return 1
+    unit = 10 ** floor(log10(most / SHADES))
+    return ceil(most / SHADES / unit) * unit
+
+
+def legend(step: int, last: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "shade": shade,
+            "fill": FILLS[shade],
+            "low": (shade - 1) * step + 1 if shade else 0,
+            "high": shade * step,
+        }
+        for shade in range(last + 1)
     ]
-    legend = [{**step, "fill": FILLS[step["shade"]]} for step in legend]
-    return {"areas": drawn, "legend": legend, "joined": joined}

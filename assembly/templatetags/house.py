@@ -124,7 +124,13 @@ def page_header(content, title, kicker="", lead="", obj=None):
     """The head of a page; what stands between the tags are its actions."""
     return render_to_string(
         "components/_page_header.html",
-        {"title": title, "kicker": kicker, "lead": lead, "object": obj, "actions": mark_safe(content.strip())},
+        {
+            "title": title,
+            "kicker": kicker,
+            "lead": lead,
+            "object": obj,
+            "actions": mark_safe(content.strip()),
+        },
     )
 
 
@@ -180,7 +186,9 @@ def act_button(context, act, obj, label="", style="primary", icon_name="", quiet
     return {
         "shown": entitled and (moment or not quiet),
         "moment": moment,
-        "url": reverse(f"{meta.app_label}:{meta.model_name}_{act}", args=[address_of(obj)]) if entitled and moment else "",
+        "url": reverse(f"{meta.app_label}:{meta.model_name}_{act}", args=[address_of(obj)])
+        if entitled and moment
+        else "",
         "label": label or getattr(getattr(type(obj), act, None), "label", "") or _("Modify"),
         "state": obj.get_state_display() if hasattr(obj, "get_state_display") else "",
         "style": style,
@@ -243,7 +251,11 @@ def time(value, with_hour=None):
 @register.filter
 def fingerprint(value, length=12):
     """The beginning of a fingerprint, enough to recognise it."""
-    return format_html('<code class="fingerprint" title="{}">{}…</code>', value, str(value)[:length]) if value else ""
+    return (
+        format_html('<code class="fingerprint" title="{}">{}…</code>', value, str(value)[:length])
+        if value
+        else ""
+    )
 
 
 @register.filter

@@ -51,7 +51,8 @@ class SampleForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = Layout(
-            Fieldset(_("The meeting"), "title", "held_on", "kind", "text"), Fieldset(_("Papers"), "file", "agreed")
+            Fieldset(_("The meeting"), "title", "held_on", "kind", "text"),
+            Fieldset(_("Papers"), "file", "agreed"),
         )
 
 
@@ -77,7 +78,9 @@ def words():
             ("=", "."),
         ],
         "next_title": _("Choose your workshop"),
-        "next_text": _("Three workshops are open. Put them in your order of preference; the allotment is public."),
+        "next_text": _(
+            "Three workshops are open. Put them in your order of preference; the allotment is public."
+        ),
         "next_when": _("Before Friday at noon"),
         "next_action": _("Give my preferences"),
         "states": [
@@ -129,7 +132,14 @@ def lists():
             (_("Carrier"), _("The deputy mayor in charge of streets")),
             (_("Council"), _("16 March 2023, 2023 V. 112")),
         ],
-        "people": ["Amina T.", {"name": "Bruno L.", "note": _("rapporteur")}, "Chloé", "Diego R.", "Émile", "Fatou"],
+        "people": [
+            "Amina T.",
+            {"name": "Bruno L.", "note": _("rapporteur")},
+            "Chloé",
+            "Diego R.",
+            "Émile",
+            "Fatou",
+        ],
         "meetings": [
             {"title": t, "date": MOMENT + timedelta(7 * n), "present": 41 - 3 * n, "state": s, "label": w}
             for n, (t, s, w) in enumerate(
@@ -148,8 +158,16 @@ def lists():
             {"label": _("Follow-up"), "dates": _("each year")},
         ],
         "journey": [
-            {"at": MOMENT - timedelta(60), "sentence": _("The workshop voted the wish"), "role": _("Workshop")},
-            {"at": MOMENT - timedelta(31), "sentence": _("Transmitted to the executive"), "role": _("Secretariat")},
+            {
+                "at": MOMENT - timedelta(60),
+                "sentence": _("The workshop voted the wish"),
+                "role": _("Workshop"),
+            },
+            {
+                "at": MOMENT - timedelta(31),
+                "sentence": _("Transmitted to the executive"),
+                "role": _("Secretariat"),
+            },
             {
                 "at": MOMENT,
                 "sentence": _("Adopted as amended by the Paris Council"),
@@ -159,7 +177,9 @@ def lists():
         ],
         "jobs": [
             sample_job("running", _("running"), 62, _("840,000 lines read"), _("Reading the roll")),
-            sample_job("failed", _("failed"), 18, _("Line 12: eleven columns instead of ten."), _("Reading a file")),
+            sample_job(
+                "failed", _("failed"), 18, _("Line 12: eleven columns instead of ten."), _("Reading a file")
+            ),
         ],
     }
 
@@ -214,7 +234,8 @@ def figures():
         "presence_title": _("Members present, meeting after meeting"),
         "presence": [(_("Nov."), 96), (_("Dec."), 91), (_("Jan."), 88), (_("Feb."), 90), (_("March"), 93)],
         "map_title": _("Members by district"),
-        "sectors": {"PC": 5} | {f"{n:02}": v for n, v in enumerate([3, 2, 2, 2, 3, 4, 7, 6, 8, 6, 11, 8, 7, 9, 9, 8], 5)},
+        "sectors": {"PC": 5}
+        | {f"{n:02}": v for n, v in enumerate([3, 2, 2, 2, 3, 4, 7, 6, 8, 6, 11, 8, 7, 9, 9, 8], 5)},
         "districts": {
             f"{n:02}": v
             for n, v in enumerate([1, 1, 2, 1, 3, 2, 2, 2, 3, 4, 7, 6, 8, 6, 11, 8, 7, 9, 9, 8], 1)
