@@ -11,10 +11,11 @@ from assembly import clock, composition, waiting
 from assembly.models import Appointment, Cycle, Document, Member, Observation, Pool
 from assembly.rules import is_guarantor, is_operator, is_secretariat
 from assembly.views import StaffOnly
-from deliberations.models import Ballot, Measure, Proposal
+from deliberations.models import Measure, Proposal
+from deliberations.next_step import waiting_for as deliberations_wait
 from sortition.models import Draw, Invitation, Volunteer
 from workshops.models import Attendance, Enrolment, Meeting, Workshop
-from workshops.next_step import Step, waiting_for
+from workshops.next_step import waiting_for as workshops_wait
 
 Role = Appointment.Role
 HALF_DAYS = DecimalField(max_digits=6, decimal_places=1)
@@ -217,28 +218,32 @@ def recruitment(cycle):
 
 
 def doors(cycle, user):
-    """(label, address, icon) of the rooms of a cycle this person may enter."""
-    runs, watches = is_secretariat(user, cycle), is_guarantor(user, cycle)
-    number = [cycle.number]
-    everyone = [
-        (_("Public page of the cycle"), cycle.get_absolute_url(), "eye"),
-        (_("Composition"), reverse("assembly:cycle_composition", args=number), "people"),
-        (
-            _("Observations of the guarantors"),
-            reverse("assembly:observation_list", args=number),
-            "chat-left-text",
-        ),
-        (_("Documents"), f"{reverse('assembly:document_list')}?cycle={cycle.number}", "file-earmark-text"),
+    """(label, address, icon) of the rooms of a cycle this person may enter, in the order of the year."""
+    runs = is_secretariat(user, cycle)
+    reads = user.has_perm("sortition.view_recruitment", cycle)
+
+    def below(name):
+        return reverse(name, args=[cycle.number])
+
+    rooms = [
+        (runs, _("Set-up"), cycle.get_setup_url(), "list-check"),
+        (reads, _("Recruitment"), below("sortition:recruitment"), "envelope"),
+        (runs, _("Seats and confirmations"), below("sortition:seat_list"), "person-check"),
+        (runs, _("Members"), below("assembly:member_list"), "person"),
+        (True, _("Composition"), below("assembly:cycle_composition"), "people"),
+        (runs, _("Choice of workshops"), below("workshops:enrolment_list"), "signpost-split"),
+        (True, _("Workshops"), reverse("workshops:workshop_list"), "diagram-3"),
+        (True, _("Meetings"), reverse("workshops:meeting_list"), "calendar-event"),
+        (True, _("Notebooks"), reverse("workshops:notebook_list"), "journal-text"),
+        (True, _("Working mandates"), reverse("deliberations:workingmandate_list"), "flag"),
+        (True, _("Texts, by stage"), reverse("deliberations:proposal_board"), "file-earmark-text"),
+        (True, _("Measures and returns"), reverse("deliberations:measure_list"), "clipboard-check"),
+        (True, _("Documents"), f"{reverse('assembly:document_list')}?cycle={cycle.number}", "archive"),
+        (True, _("Observations of the guarantors"), below("assembly:observation_list"), "chat-left-text"),
+        (runs or is_guarantor(user, cycle), _("Journal"), below("assembly:cycle_journal"), "clock-history"),
+        (True, _("Public page of the cycle"), cycle.get_absolute_url(), "eye"),
     ]
-    own = []
-    if runs:
-        own += [
-            (_("Set-up"), cycle.get_setup_url(), "list-check"),
-            (_("Members"), reverse("assembly:member_list", args=number), "person"),
-        ]
-    if runs or watches:
-        own.append((_("Journal"), reverse("assembly:cycle_journal", args=number), "clock-history"))
-    return [*own, *everyone]
+    return [room[1:] for room in rooms if room[0]]
 
 
 # Each to their own space ----------------------------------------------------------
@@ -280,7 +285,7 @@ def workplace(user):
 def member_space(seat, user):
     """What a member's own page holds: what waits, the next meeting, their workshop, papers and half-days."""
     meeting = Meeting.objects.upcoming().for_member(seat).select_related("workshop").first()
-    first, *others = [*ballots(user), *waiting_for(user)] or [None]
+    first, *others = [*deliberations_wait(user), *workshops_wait(user)] or [None]
     return {
         "step": first,
         "others": [step for step in others if not meeting or step.url != meeting.get_absolute_url()],
@@ -291,9 +296,3 @@ def member_space(seat, user):
         .filter(member=seat, meeting__state=Meeting.State.HELD)
         .aggregate(total=Coalesce(Sum("meeting__half_days"), 0, output_field=HALF_DAYS))["total"],
     }
-
-
-def ballots(user):
-    """The open votes in which they have not spoken yet come before everything."""
-    rows = Ballot.objects.open_for(user).filter(papers__member__user=user, papers__choice="")
-    return [Step(_("Vote"), ballot.question, ballot.get_absolute_url()) for ballot in rows]

@@ -115,8 +115,8 @@ class RowForm(forms.Form):
 
 class PhaseForm(RowForm):
     title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
-    starts_on = forms.DateField(label=gettext_lazy("From"), widget=DateInput)
-    ends_on = forms.DateField(label=gettext_lazy("To"), widget=DateInput)
+    starts_on = forms.DateField(label=gettext_lazy("Starts on"), widget=DateInput)
+    ends_on = forms.DateField(label=gettext_lazy("Ends on"), widget=DateInput)
 
     def clean(self):
         super().clean()

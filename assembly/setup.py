@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, FormView
@@ -71,6 +72,8 @@ class CycleSetup(DetailView):
             conflicts=[sentence for pool in pools for sentence in pool.contradictions()],
             is_open=cycle.state != Cycle.State.PREPARATION,
             has_targets=any(pool.targets.all() for pool in pools),
+            workshops=cycle.workshops.all(),
+            workshops_url=reverse("workshops:workshop_add", args=[cycle.number]),
             **context,
         )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, Min
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -49,12 +50,9 @@ def seats(cycle, user):
         words = ngettext("%(number)s seat to confirm", "%(number)s seats to confirm", number) % {
             "number": number
         }
-        yield Due(words, str(cycle), address_of_seats(cycle), found["first"], late)
-
-
-def address_of_seats(cycle):
-    draw = Draw.objects.filter(cycle=cycle).only("pk").first()
-    return draw.get_absolute_url() if draw else cycle.get_board_url()
+        yield Due(
+            words, str(cycle), reverse("sortition:seat_list", args=[cycle.number]), found["first"], late
+        )
 
 
 NEXT_IN_DRAW = {
