@@ -30,6 +30,14 @@ def a_year_after(day):
 # ---------------------------------------------------------------- mandates
 
 
+class PutToTheVote:
+    """What a mandate and a text share: votes are held on them."""
+
+    def get_ballot_url(self):
+        ballot = self.ballots.open().first()
+        return (ballot or self).get_absolute_url()
+
+
 class WorkingMandateQuerySet(models.QuerySet):
     def propose(self, *, by, workshop, **fields):
         """The executive's office proposes a mandate; the plenary will vote on it."""
@@ -54,7 +62,7 @@ class WorkingMandateQuerySet(models.QuerySet):
         )
 
 
-class WorkingMandate(Accountable, Versioned):
+class WorkingMandate(PutToTheVote, Accountable, Versioned):
     """What the executive asks a workshop to work on, adopted by the plenary."""
 
     class State(models.TextChoices):
@@ -190,7 +198,7 @@ class ProposalQuerySet(models.QuerySet):
         return self.annotate(since=Subquery(last))
 
 
-class Proposal(Accountable, Versioned):
+class Proposal(PutToTheVote, Accountable, Versioned):
     """A text a workshop asks the executive to carry before the Council."""
 
     class Kind(models.TextChoices):

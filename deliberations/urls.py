@@ -1,3 +1,79 @@
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from assembly.forms import ReasonForm
+from assembly.views import ActView
+from deliberations import forms, views
+from deliberations.models import Ballot, Measure, Proposal, Recommendation, WorkingMandate
+
 app_name = "deliberations"
 
-urlpatterns = []
+FROZEN = _("The text no longer moves until the vote.")
+PUBLIC = _("From now on everybody can read the text and its journey.")
+COUNTED = _("Papers are sealed and counted; the result is published and cannot be changed.")
+
+
+def page(address, view, name):
+    """Everybody may read it; the view shows what is public."""
+    return path(address, login_not_required(view.as_view()), name=name)
+
+
+def act(address, model, name, view=ActView, **options):
+    options = {"form_class": options.pop("form")} | options if "form" in options else options
+    if view is ActView:
+        options["act"] = name
+    return path(address, view.as_view(model=model, **options), name=f"{model._meta.model_name}_{name}")
+
+
+urlpatterns = [
+    # texts
+    page("voeux/", views.ProposalList, "proposal_list"),
+    path("voeux/tableau/", views.ProposalBoard.as_view(), name="proposal_board"),
+    path("ateliers/<int:pk>/voeux/nouveau/", views.ProposalFound.as_view(), name="proposal_add"),
+    page("voeux/<int:pk>/", views.ProposalDetail, "proposal_detail"),
+    page("voeux/<int:pk>/versions/", views.ProposalVersions, "proposal_versions"),
+    page("voeux/<int:pk>/trois-textes/", views.ProposalTexts, "proposal_texts"),
+    path("voeux/<int:pk>/modifier/", views.ProposalEdit.as_view(), name="proposal_edit"),
+    path("voeux/<int:pk>/texte/", views.ProposalWrite.as_view(), name="proposal_save_version"),
+    act("voeux/<int:pk>/relecture/", Proposal, "send_to_review"),
+    act("voeux/<int:pk>/co-redaction/", Proposal, "co_draft"),
+    act("voeux/<int:pk>/arret/", Proposal, "settle", help_text=FROZEN),
+    act("voeux/<int:pk>/reprise/", Proposal, "take_up_again", form=ReasonForm),
+    act("voeux/<int:pk>/scrutin/", Proposal, "open_ballot", view=views.OpenBallot),
+    act("voeux/<int:pk>/transmission/", Proposal, "transmit", help_text=PUBLIC),
+    act("voeux/<int:pk>/portage/", Proposal, "carry", form=forms.CarryForm),
+    act("voeux/<int:pk>/refus/", Proposal, "refuse", form=forms.ReasonsForm, danger=True),
+    act("voeux/<int:pk>/depot/", Proposal, "file", form=forms.FileForm),
+    act("voeux/<int:pk>/ordre-du-jour/", Proposal, "put_on_agenda", form=forms.AgendaForm),
+    act("voeux/<int:pk>/decision/", Proposal, "decide", form=forms.DecideForm),
+    act("voeux/<int:pk>/retrait/", Proposal, "withdraw", form=forms.ReasonsForm, danger=True),
+    act("voeux/<int:pk>/suivi/", Proposal, "open_follow_up", form=forms.FollowUpForm),
+    act("voeux/<int:pk>/cloture/", Proposal, "close"),
+    # mandates
+    page("mandats/", views.WorkingMandateList, "workingmandate_list"),
+    path("ateliers/<int:pk>/mandat/nouveau/", views.WorkingMandateFound.as_view(), name="workingmandate_add"),
+    page("mandats/<int:pk>/", views.WorkingMandateDetail, "workingmandate_detail"),
+    path("mandats/<int:pk>/modifier/", views.WorkingMandateEdit.as_view(), name="workingmandate_edit"),
+    act("mandats/<int:pk>/scrutin/", WorkingMandate, "open_ballot", view=views.OpenBallot),
+    act("mandats/<int:pk>/cloture/", WorkingMandate, "close"),
+    # votes
+    page("scrutins/<int:pk>/", views.BallotDetail, "ballot_detail"),
+    act("scrutins/<int:pk>/voter/", Ballot, "cast", form=forms.CastForm),
+    act("scrutins/<int:pk>/cloture/", Ballot, "close", form=forms.CloseBallotForm, help_text=COUNTED),
+    # measures
+    page("suivi/", views.MeasureList, "measure_list"),
+    page("suivi/<int:pk>/", views.MeasureDetail, "measure_detail"),
+    act("suivi/<int:pk>/direction/", Measure, "entrust", form=forms.EntrustForm),
+    act("suivi/<int:pk>/retour/", Measure, "give_return", form=forms.ReturnForm),
+    # recommendations
+    page("ateliers/<int:pk>/recommandations/", views.RecommendationList, "recommendation_list"),
+    path(
+        "ateliers/<int:pk>/recommandations/nouvelle/",
+        views.RecommendationFound.as_view(),
+        name="recommendation_add",
+    ),
+    act("recommandations/<int:pk>/remise/", Recommendation, "hand_over"),
+    act("recommandations/<int:pk>/reprise/", Recommendation, "trace", form=forms.TraceForm),
+    act("recommandations/<int:pk>/ecart/", Recommendation, "set_aside", form=forms.ReasonsForm),
+]

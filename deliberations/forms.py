@@ -1,0 +1,276 @@
+"""The forms of mandates, texts, votes and measures: their fields are the particulars of the acts."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.forms import DateInput
+from assembly.models import Cycle
+from deliberations import clauses
+from deliberations.models import (
+    Ballot,
+    BallotPaper,
+    CouncilItem,
+    Measure,
+    Proposal,
+    Recommendation,
+    WorkingMandate,
+)
+from workshops.models import Meeting
+
+
+def area(rows, **attrs):
+    return forms.Textarea(attrs={"rows": rows, **attrs})
+
+
+class WorkingMandateForm(forms.ModelForm):
+    class Meta:
+        model = WorkingMandate
+        fields = [
+            "sentence",
+            "notebook",
+            "context",
+            "expected_product",
+            "limits",
+            "deputy_mayor",
+            "directorate",
+        ]
+        widgets = {
+            "sentence": area(2),
+            "context": area(5),
+            "expected_product": area(3),
+            "limits": area(3),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        notebooks = self.fields["notebook"].queryset.public().filter(workshop=self.instance.workshop_id)
+        self.fields["notebook"].queryset = notebooks
+
+
+class ProposalForm(forms.ModelForm):
+    class Meta:
+        model = Proposal
+        fields = ["kind", "title", "plain_summary"]
+        widgets = {"plain_summary": area(4), "kind": forms.RadioSelect}
+        help_texts = {
+            "title": gettext_lazy("As the Council writes it: “Vœu relatif à…”."),
+            "plain_summary": gettext_lazy("Two or three sentences anybody understands."),
+        }
+
+
+class ReasonsForm(forms.Form):
+    """Reasons that become public."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reasons"),
+        help_text=gettext_lazy("They are published with the text."),
+        widget=area(5),
+        max_length=5000,
+    )
+
+
+class OpenBallotForm(forms.Form):
+    wants_object = True
+
+    mode = forms.ChoiceField(
+        label=gettext_lazy("How members vote"),
+        choices=Ballot.Mode.choices,
+        initial=Ballot.Mode.HANDS,
+        widget=forms.RadioSelect,
+    )
+    meeting = forms.ModelChoiceField(
+        Meeting.objects.none(), label=gettext_lazy("Meeting at which the vote is held"), required=False
+    )
+    question = forms.CharField(
+        label=gettext_lazy("Question"),
+        help_text=gettext_lazy("Left empty, the question is: do you adopt this text?"),
+        required=False,
+        max_length=500,
+    )
+
+    def __init__(self, *args, object, **kwargs):
+        super().__init__(*args, **kwargs)
+        meetings = Meeting.objects.filter(cycle=object.cycle)
+        if isinstance(object, Proposal):
+            meetings = meetings.filter(workshop=object.workshop)
+        else:
+            meetings = meetings.filter(workshop=None)
+        self.fields["meeting"].queryset = meetings
+
+
+class CloseBallotForm(forms.Form):
+    """A show of hands brings three figures; an online vote is counted from its papers."""
+
+    wants_object = True
+
+    votes_for = forms.IntegerField(label=gettext_lazy("Voices for"), min_value=0, max_value=100_000)
+    votes_against = forms.IntegerField(label=gettext_lazy("Voices against"), min_value=0, max_value=100_000)
+    abstentions = forms.IntegerField(label=gettext_lazy("Abstentions"), min_value=0, max_value=100_000)
+
+    def __init__(self, *args, object, **kwargs):
+        super().__init__(*args, **kwargs)
+        if object.mode == Ballot.Mode.ONLINE:
+            self.fields.clear()
+
+
+class CastForm(forms.Form):
+    choice = forms.ChoiceField(
+        label=gettext_lazy("Your vote"), choices=BallotPaper.Choice.choices, widget=forms.RadioSelect
+    )
+
+
+class CarryForm(forms.Form):
+    carrier = forms.CharField(
+        label=gettext_lazy("Who files it before the Council"),
+        help_text=gettext_lazy("Name and office. The workshop remains its author."),
+        max_length=150,
+    )
+
+
+class FileForm(forms.ModelForm):
+    class Meta:
+        model = CouncilItem
+        fields = ["committee", "number"]
+
+
+class AgendaForm(forms.ModelForm):
+    session_on = forms.DateField(label=gettext_lazy("Session of"), widget=DateInput)
+
+    class Meta:
+        model = CouncilItem
+        fields = ["session_on", "number", "opinion"]
+
+
+class DecideForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("What the Council decided"), choices=Proposal.OUTCOMES, widget=forms.RadioSelect
+    )
+    reference = forms.CharField(
+        label=gettext_lazy("Reference"),
+        help_text=gettext_lazy("As the Council cites it: 2023, V. 255."),
+        required=False,
+        max_length=60,
+    )
+    link = forms.URLField(
+        label=gettext_lazy("Link to the official record"), required=False, assume_scheme="https"
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("What was said"),
+        help_text=gettext_lazy("For a text rejected or postponed: the reasons given in session."),
+        required=False,
+        widget=area(3),
+        max_length=2000,
+    )
+
+
+class FollowUpForm(forms.Form):
+    """One directorate for each measure of the adopted text."""
+
+    wants_object = True
+
+    def __init__(self, *args, object, **kwargs):
+        super().__init__(*args, **kwargs)
+        item = object.council
+        adopted = item.adopted_version if item else None
+        self.measures = clauses.of_kind(adopted.clauses, "measure") if adopted else []
+        for number, measure in enumerate(self.measures, 1):
+            self.fields[f"owner_{number}"] = forms.CharField(
+                label=_("Directorate in charge of measure %s") % number,
+                help_text=measure["text"][:300],
+                max_length=150,
+                required=False,
+            )
+
+    def clean(self):
+        given = super().clean()
+        numbered = enumerate(self.measures, 1)
+        return {"owners": {row["id"]: given.get(f"owner_{number}", "") for number, row in numbered}}
+
+
+class EntrustForm(forms.ModelForm):
+    class Meta:
+        model = Measure
+        fields = ["owner"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].required = True
+
+
+class ReturnForm(forms.Form):
+    state = forms.ChoiceField(
+        label=gettext_lazy("Where the measure stands"), choices=Measure.State, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=gettext_lazy("What was done this year"),
+        help_text=gettext_lazy("The public reads this. To drop a measure, give the reasons."),
+        widget=area(6),
+        max_length=5000,
+    )
+    evidence = forms.URLField(label=gettext_lazy("Link to evidence"), required=False, assume_scheme="https")
+
+
+class RecommendationForm(forms.ModelForm):
+    class Meta:
+        model = Recommendation
+        fields = ["text"]
+        widgets = {"text": area(4, maxlength=3000)}
+
+
+class TraceForm(forms.Form):
+    wants_object = True
+
+    proposal = forms.ModelChoiceField(Proposal.objects.none(), label=gettext_lazy("Text that carries it"))
+
+    def __init__(self, *args, object, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["proposal"].queryset = Proposal.objects.filter(workshop=object.workshop)
+
+
+# What lists are sorted by ------------------------------------------------------
+
+
+def any_of(label, choices):
+    return [("", label), *choices]
+
+
+class Filters(forms.Form):
+    """What a list is asked for; an impossible wish asks for nothing."""
+
+    q = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=100)
+    cycle = forms.ModelChoiceField(
+        Cycle.objects.none(),
+        label=gettext_lazy("Cycle"),
+        required=False,
+        empty_label=gettext_lazy("All cycles"),
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["cycle"].queryset = Cycle.objects.visible_to(user)
+
+    def wishes(self):
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class ProposalFilters(Filters):
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
+    stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = any_of(_("All kinds"), Proposal.Kind.choices)
+        stages = [(key, label) for key, label, _states in Proposal.STAGES]
+        self.fields["stage"].choices = any_of(_("All stages"), stages)
+
+
+class MeasureFilters(Filters):
+    state = forms.ChoiceField(label=gettext_lazy("Progress"), required=False)
+    owner = forms.CharField(label=gettext_lazy("Directorate"), required=False, max_length=150)
+    overdue = forms.BooleanField(label=gettext_lazy("Only those whose return is overdue"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["state"].choices = any_of(_("All"), Measure.State.choices)

@@ -1,0 +1,63 @@
+"""What waits for a person in the deliberations: for the page they land on."""
+
+from datetime import datetime, time
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from deliberations.models import Ballot, Measure, Proposal, Role
+from workshops.models import in_cycles_of
+from workshops.next_step import Step
+
+State = Proposal.State
+TURNS = {
+    Role.SECRETARIAT: {
+        State.VOTED: gettext_lazy("Transmit the text to the executive"),
+        State.CARRIED: gettext_lazy("File the text with the Council"),
+        State.FILED: gettext_lazy("Put the text on the Council’s agenda"),
+        State.ON_AGENDA: gettext_lazy("Enter what the Council decided"),
+        State.ADOPTED: gettext_lazy("Open the right of follow-up"),
+        State.ADOPTED_AMENDED: gettext_lazy("Open the right of follow-up"),
+    },
+    Role.EXECUTIVE: {State.TRANSMITTED: gettext_lazy("Carry this text or refuse it with reasons")},
+    Role.DEPARTMENT: {State.IN_REVIEW: gettext_lazy("Read this text and propose your words")},
+}
+
+
+def waiting_for(user) -> list[Step]:
+    """Votes first, then the texts whose turn it is, then the returns that are due: at most three queries."""
+    steps = []
+    if user.seat:
+        steps += voting(user)
+    if user.current_appointments:
+        steps += [*handling(user), *answering(user)]
+    return steps
+
+
+def voting(user):
+    for ballot in Ballot.objects.open_for(user).filter(papers__member__user=user, papers__choice=None):
+        yield Step(_("A vote is open"), ballot.question, ballot.get_absolute_url())
+
+
+def handling(user):
+    turn = Q(pk__in=[])
+    for role, states in TURNS.items():
+        turn |= in_cycles_of(user, [role], "cycle") & Q(state__in=list(states))
+    for text in Proposal.objects.filter(turn).order_by("pk")[:10]:
+        roles = [role for role, states in TURNS.items() if text.state in states and holds(user, role, text)]
+        yield Step(str(TURNS[roles[0]][text.state]), text.title, text.get_absolute_url())
+
+
+def holds(user, role, text):
+    return any(
+        held.role == role and held.cycle_id in (None, text.cycle_id) for held in user.current_appointments
+    )
+
+
+def answering(user):
+    """The measures a directorate answers for, those whose return is overdue."""
+    for measure in Measure.objects.owned_by(user).overdue().order_by("due_on", "pk")[:5]:
+        due = timezone.make_aware(datetime.combine(measure.due_on, time.min))
+        yield Step(_("A return is due"), str(measure), measure.get_absolute_url(), due)

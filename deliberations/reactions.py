@@ -1,0 +1,36 @@
+"""When this happens, do that."""
+
+from assembly import jobs
+from assembly.journal import when
+from deliberations.models import Ballot
+
+MOVES = [
+    "send_to_review",
+    "transmit",
+    "carry",
+    "refuse",
+    "put_on_agenda",
+    "adopt",
+    "adopt_amended",
+    "reject",
+    "postpone",
+    "withdraw",
+]
+
+
+@when(*[f"deliberations.proposal.{name}" for name in MOVES])
+def tell_those_concerned(entry):
+    jobs.enqueue("tell_of_text", key=f"tell_of_text:{entry.pk}", about=entry.pk, by=entry.by)
+
+
+@when("deliberations.ballot.create")
+def call_to_the_vote(entry):
+    if entry.target.mode == Ballot.Mode.ONLINE:
+        jobs.enqueue(
+            "tell_of_vote", key=f"tell_of_vote:{entry.target_id}", about=entry.target_id, by=entry.by
+        )
+
+
+@when("deliberations.measure.give_return")
+def tell_the_authors(entry):
+    jobs.enqueue("tell_of_return", key=f"tell_of_return:{entry.pk}", about=entry.pk, by=entry.by)
