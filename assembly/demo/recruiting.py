@@ -1,0 +1,305 @@
+"""First chapter of a cycle: from its preparation to a hundred people who said yes."""
+
+import tempfile
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from assembly import clock, jobs
+from assembly.demo.telling import Teller, act, found, may_add
+from assembly.models import Cycle, Job, Observation
+from assembly.preparation import proposed
+from sortition import answers
+from sortition.engine.plain import bare
+from sortition.engine.sample_roll import write_roll
+from sortition.engine.sample_volunteers import Invited, write_answers, write_pool
+from sortition.engine.sample_volunteers import answers as sample_answers
+from sortition.models import Draw, Invitation, Register, SeatOffer, Volunteer
+
+
+@dataclass(frozen=True)
+class Size:
+    """How big a cycle is told."""
+
+    lines: int = 60_000
+    letters: int = 10_000
+    answers: int = 748
+    cards: tuple = (("non_eu", 120), ("minors", 45))
+    pools: tuple = ()
+    panels: int = 1000
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The days of a recruitment, as `reading.moment` reads them."""
+
+    prepared: str
+    opened: str
+    read: str
+    sent: str
+    until: str
+    online: str
+    taken: str
+    announced: str
+    drawn: str
+    confirmed: str
+    begun: str
+
+
+class Recruiting(Teller):
+    def __init__(self, calendar, *, number, text, starts, ends, size, dates, logins=(), casting=None):
+        super().__init__(calendar, f"recrutement {number}")
+        self.number, self.text, self.size, self.dates = number, text, size, dates
+        self.starts, self.ends, self.casting = starts, ends, casting
+        self.logins = dict(logins)
+
+    @property
+    def cycle(self):
+        return Cycle.objects.get(number=self.number)
+
+    @property
+    def draw(self):
+        return Draw.objects.get(cycle__number=self.number)
+
+    def tell(self):
+        days = self.dates
+        self.on(days.prepared, self.prepare)
+        self.on(days.opened, self.open)
+        self.on(days.read, self.hand_over_the_roll, atomic=False)
+        self.on(days.sent, self.send)
+        self.on(days.online, self.answer_by_hand)
+        self.on(days.taken, self.take_in)
+        self.on(days.announced, self.announce)
+        day = self.when(days.drawn)
+        self.on(day - timedelta(days=1), self.freeze)
+        self.on(day, self.enter_seed, atomic=False)
+        self.on(day + timedelta(hours=1, minutes=30), self.certify)
+        self.on(day + timedelta(hours=3), self.publish)
+        self.on(days.confirmed, self.offers)
+        self.on(days.begun, self.begin)
+        for observation in self.text["observations"]:
+            self.on(observation["at"], self.observe, observation)
+
+    # preparing
+
+    def prepare(self):
+        self.say(f"{self.text['title']} – préparation et premier tirage")
+        secretary, day = self.who("secretariat"), self.day
+        cycle = found(
+            Cycle(
+                number=self.number,
+                title=self.text["title"],
+                summary=self.text["summary"],
+                starts_on=day(self.starts),
+                ends_on=day(self.ends),
+                letters=self.size.letters,
+                response_until=day(self.dates.until),
+            ),
+            by=secretary,
+        )
+        phases = [
+            {"title": phase["title"], "starts_on": day(phase["starts"]), "ends_on": day(phase["ends"])}
+            for phase in self.text["phases"]
+        ]
+        act(cycle, "set_phases", by=secretary, phases=phases)
+        if self.size.pools:
+            keys = ("key", "title", "source", "seats")
+            act(cycle, "set_pools", by=secretary, pools=[dict(zip(keys, pool, strict=True)) for pool in self.size.pools])
+        act(cycle, "propose_targets", by=secretary, parity=True)
+        if self.small:
+            self.loosen(cycle, secretary)
+
+    def loosen(self, cycle, secretary):
+        """Thirty volunteers cannot fill the finer minima."""
+        for pool in cycle.pools.all():
+            loose = {
+                key: (least if key.startswith("gender") else 0, most)
+                for key, (least, most) in proposed(pool, parity=True).items()
+            }
+            act(cycle, "set_targets", by=secretary, pool=pool, targets=loose)
+
+    def day(self, text):
+        return self.when(text).date()
+
+    def open(self):
+        act(self.cycle, "open_recruitment", by=self.who("secretariat"))
+
+    # the first draw
+
+    def hand_over_the_roll(self):
+        secretary, pool = self.who("secretariat"), self.cycle.pools.get(key="roll")
+        may_add(secretary, Register, pool)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "roll.csv"
+            write_roll(path, self.size.lines, seed=2000 + self.number, today=clock.today())
+            name = f"com75056-LP-{clock.today():%d-%m-%Y}.csv"
+            seed = f"Loto du {clock.today():%d/%m/%Y} : 7 12 23 31 40 – 4"
+            Register.objects.hand_over(pool, path, name=name, seed=seed, by=secretary)
+        self.run("draw_letters")
+
+    def run(self, kind):
+        """The worker's errand, done here: what comes next needs it."""
+        job = Job.objects.filter(kind=kind).latest("pk")
+        jobs.run(job.pk)
+        job.refresh_from_db()
+        if job.state != Job.State.DONE:
+            raise RuntimeError(f"{kind}: {job.message}")
+
+    def send(self):
+        secretary, register = self.who("secretariat"), Register.objects.get(cycle=self.cycle)
+        act(register, "export", by=secretary)
+        act(register, "send", by=secretary)
+
+    # the answers
+
+    def letters(self):
+        return Invitation.objects.filter(pool__cycle__number=self.number, state=Invitation.State.SENT).order_by("line")
+
+    def answer_by_hand(self):
+        """Some answer online, some refuse, some letters come back."""
+        secretary, letters = self.who("secretariat"), list(self.letters()[: 4 if self.small else 64])
+        some = max(1, len(letters) // 4)
+        for letter in letters[:some]:
+            act(letter, "come_back", by=secretary)
+        for letter in letters[some : 2 * some]:
+            act(letter, "decline", by=None)
+        for answer in sample_answers([invited(letter) for letter in letters[2 * some : 3 * some]], some, f"{self.number}"):
+            letter = next(one for one in letters if one.code == answer.invited.code)
+            act(
+                letter,
+                "volunteer",
+                by=None,
+                gender=letter.sex,
+                birth_date=letter.contact.birth_date,
+                district=letter.district,
+                diploma=answer.diploma,
+                email=answer.email or address(letter.contact),
+                phone=answer.phone,
+            )
+
+    def take_in(self):
+        """The files of the form and of the Carte citoyenne, as the offices hand them over."""
+        secretary, cycle = self.who("secretariat"), self.cycle
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "answers.csv"
+            opening = clock.now() - timedelta(days=38)
+            write_answers(path, self.made_answers(), f"{self.number}", opening)
+            self.take(path, "reponses.csv", cycle.pools.get(key="roll"), secretary, match_codes=True)
+            for key, count in self.size.cards:
+                write_pool(path, key, count, f"{key} {self.number}", clock.today())
+                self.take(path, f"carte-citoyenne-{key}.csv", cycle.pools.get(key=key), secretary)
+        doubtful = Volunteer.objects.filter(cycle=cycle).eligible().first()
+        act(doubtful, "set_aside", by=secretary, reason="A quitté Paris depuis le premier tirage.")
+
+    def take(self, path, name, pool, secretary, **options):
+        may_add(secretary, Volunteer, pool)
+        answers.take_in(path, name, pool, by=secretary, **options)
+
+    def made_answers(self):
+        """The same people answer each time the story is told: by line of the roll, whatever the code of their letter."""
+        letters = {f"L{letter.line:08}": letter for letter in self.letters().select_related("contact")}
+        people = [replace(invited(letter), code=key) for key, letter in letters.items()]
+        made = sample_answers(people, self.size.answers, f"réponses {self.number}")
+        return [
+            replace(one, invited=replace(one.invited, code=letters[one.invited.code].code)) for one in made
+        ]
+
+    # the panel draw
+
+    def announce(self):
+        self.say(f"{self.text['title']} – tirage du panel")
+        operator = self.who("operateur")
+        may_add(operator, Draw, self.cycle)
+        sources = "Six dés lancés devant témoins, puis les numéros du Loto du jour."
+        draw = Draw.objects.prepare(self.cycle, by=operator, panels=self.size.panels, seed_sources=sources)
+        act(draw, "announce", by=operator, announced_for=self.when(self.dates.drawn))
+
+    def freeze(self):
+        self.casting.call_the_bailiff(self.number, 3650 if self.number > 1 else 60)
+        act(self.draw, "freeze", by=self.who("operatrice"))
+
+    def enter_seed(self):
+        act(
+            self.draw,
+            "enter_seed",
+            by=self.who("operatrice"),
+            dice="3 6 1 4 2 5",
+            source_text=f"Loto du {clock.today():%d/%m/%Y} : 3 17 22 38 45 – 9",
+            witnesses="Me Colombe Astier-Vanel, commissaire de justice ; deux membres du comité de garantie ; deux témoins du public",
+        )
+        self.run("draw_panel")
+
+    def certify(self):
+        statement = "L’empreinte affichée avant la graine est celle des fichiers publiés ; le tirage s’est déroulé sans incident."
+        act(self.draw, "certify", by=self.who("commissaire"), statement=statement)
+
+    def publish(self):
+        act(self.draw, "publish", by=self.who("operateur"))
+
+    # the seats
+
+    def offers(self):
+        """One answer after the other, a few minutes apart; a few say no and the next of the reserve is called."""
+        offers = SeatOffer.objects.filter(draw=self.draw).waiting().order_by("pool", "pk")
+        refused = {3} if self.small else {3, 11, 24, 38, 52, 67, 79, 88}
+        for rank, offer in enumerate(offers):
+            moment = clock.now() + timedelta(days=rank // 25, minutes=18 * (rank % 25))
+            self.on(moment, self.refuse if rank in refused and not offer.volunteer.is_minor else self.confirm, offer.pk)
+
+    def confirm(self, pk):
+        offer = SeatOffer.objects.select_related("pool", "volunteer__contact").get(pk=pk)
+        contact = offer.volunteer.contact
+        key = "mineure" if offer.volunteer.is_minor else "adulte"
+        login = self.logins[key].pop(0) if self.logins.get(key) else ""
+        email = f"{login}@exemple.invalid" if login else contact.email or address(contact)
+        act(
+            offer,
+            "confirm",
+            by=self.who("secretariat"),
+            email=email,
+            name=shown(contact, offer.volunteer.is_minor),
+            charter=True,
+            authorisation=offer.volunteer.is_minor,
+        )
+
+    def refuse(self, pk):
+        offer = SeatOffer.objects.get(pk=pk)
+        reasons = ("Vient d’accepter un emploi à Lyon.", "Ne peut pas être libre le samedi.", "Raison de santé.")
+        act(offer, "decline", by=self.who("secretariat"), reason=self.chance.choice(reasons))
+        successor = SeatOffer.objects.filter(replaces=offer).first()
+        if successor:
+            self.on(clock.now() + timedelta(days=2, minutes=20), self.confirm, successor.pk)
+
+    def begin(self):
+        act(self.cycle, "begin", by=self.who("secretariat"))
+
+    def observe(self, text):
+        guarantor = self.who("garante")
+        observation = found(Observation(cycle=self.cycle, title=text["title"], text=text["text"]), by=guarantor, of=self.cycle)
+        act(observation, "publish", by=guarantor)
+
+
+def invited(letter):
+    contact = letter.contact
+    return Invited(
+        code=letter.code,
+        last_name=contact.last_name,
+        first_name=contact.first_name.split(" ")[0],
+        sex=letter.sex,
+        birth_date=contact.birth_date,
+        age_band=letter.age_band,
+        district=letter.district,
+        address=contact.address.split("\n")[0],
+        postcode=contact.postcode,
+    )
+
+
+def address(contact):
+    parts = [bare(part).decode().lower() or "x" for part in (contact.first_name.split(" ")[0], contact.last_name)]
+    return f"{'.'.join(parts)}.{contact.pk}@exemple.invalid"
+
+
+def shown(contact, is_minor):
+    """Names as people write them; the surname of a minor is never shown."""
+    first = contact.first_name.split(" ")[0].title()
+    return first if is_minor else f"{first} {contact.last_name.title()}"

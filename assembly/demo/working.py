@@ -1,0 +1,306 @@
+"""Second chapter of a cycle: workshops, meetings of every kind, minutes, notebooks."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from assembly import clock
+from assembly.demo import reading
+from assembly.demo.telling import Teller, act, edit, found, may_add
+from assembly.models import Cycle, Member
+from workshops.models import (
+    AgendaItem,
+    Allotment,
+    Attendance,
+    Decision,
+    Enrolment,
+    Meeting,
+    Notebook,
+    NotebookQuestion,
+    PersonHeard,
+    Question,
+    Workshop,
+)
+
+KINDS = {"codrafting": Meeting.Kind.WORKSHOP}
+EXCUSES = ("Travaille ce jour-là.", "Enfant malade.", "Absent de Paris.", "Rendez-vous médical.", "Examen.")
+NOTICE = timedelta(days=16)
+HALF_DAY = timedelta(hours=5)
+
+
+@dataclass(frozen=True)
+class Season:
+    """The days of a cycle’s work that its texts do not give."""
+
+    founded: str
+    wished: str
+    allotted: str
+    notebooks: str
+    answered: dict
+
+
+class Working(Teller):
+    """`texts`: the words of each workshop; `facilitators`: their logins, in the same order."""
+
+    def __init__(self, calendar, *, number, text, texts, facilitators, season, places=()):
+        super().__init__(calendar, f"travaux {number}")
+        self.number, self.text, self.texts, self.season = number, text, texts, season
+        self.facilitators, self.places = dict(zip([text["key"] for text in texts], facilitators, strict=True)), dict(places)
+
+    @property
+    def cycle(self):
+        return Cycle.objects.get(number=self.number)
+
+    def workshop(self, text):
+        return Workshop.objects.get(cycle__number=self.number, title=text["name"])
+
+    def lead(self, text):
+        """Who prepares: the facilitator of the workshop, the secretariat for everybody’s meetings."""
+        return self.who(self.facilitators[text["key"]] if "key" in text else "secretariat")
+
+    def rapporteur(self, text):
+        return type(self.workshop(text).rapporteur).objects.get(pk=self.workshop(text).rapporteur_id)
+
+    def people(self, text):
+        rows = Member.objects.seated().filter(cycle__number=self.number).order_by("pk")
+        return list(rows.filter(enrolment__workshop=self.workshop(text)) if "key" in text else rows)
+
+    def somebody(self, text):
+        """A member of the workshop, as they are today."""
+        return self.chance.choice(self.people(text)).user
+
+    def tell(self):
+        season = self.season
+        self.on(season.founded, self.found_the_workshops)
+        self.on(season.wished, self.wish)
+        self.on(season.allotted, self.allot)
+        for text in [self.text, *self.texts]:
+            for meeting in self.kept(text["meetings"]):
+                self.plan(text, meeting)
+        for text in self.texts:
+            if "notebook" in text:
+                self.write_notebook(text)
+
+    def kept(self, meetings):
+        """A small story holds one meeting of each kind, those where something was voted and those to come."""
+        seen, kept = set(), []
+        for meeting in meetings:
+            over = self.when(meeting["at"]) < self.calendar.end
+            voted = any(" | " in line for line in meeting.get("decisions", []))
+            if not self.small or meeting["kind"] not in seen or voted or not over:
+                kept.append(meeting)
+            seen.add(meeting["kind"] if over else "")
+        return kept
+
+    # workshops
+
+    def found_the_workshops(self):
+        secretary = self.who("secretariat")
+        for position, text in enumerate(self.texts, 1):
+            workshop = Workshop(cycle=self.cycle, title=text["name"], purpose=text["summary"], position=position)
+            found(workshop, by=secretary, of=self.cycle)
+            act(workshop, "name_facilitator", by=secretary, user=self.lead(text))
+
+    def wish(self):
+        """Most people rank the workshops; a few never answer."""
+        self.say(f"{self.text['title']} – ateliers, séances et carnets")
+        workshops = [self.workshop(text) for text in self.texts]
+        for member in Member.objects.seated().filter(cycle=self.cycle).order_by("pk"):
+            wanted = self.chance.sample(workshops, len(workshops))
+            place = self.places.get(member.user.email.partition("@")[0])
+            if place:
+                wanted.sort(key=lambda workshop: workshop.title != place)
+            elif self.chance.random() < 0.06:
+                continue
+            enrolment, _new = Enrolment.objects.get_or_create(member=member)
+            act(enrolment, "choose", by=member.user, workshops=wanted)
+
+    def allot(self):
+        secretary = self.who("secretariat")
+        may_add(secretary, Allotment, self.cycle)
+        allotment = Allotment.objects.prepare(self.cycle, f"Ateliers {self.number}", by=secretary)
+        act(allotment, "publish", by=secretary)
+        for login, title in self.places.items():
+            self.place(login, title, secretary)
+        for text in self.texts:
+            self.name_rapporteur(text)
+
+    def place(self, login, title, secretary):
+        enrolment = Enrolment.objects.filter(member__user__email=f"{login}@exemple.invalid").first()
+        if enrolment and enrolment.workshop.title != title:
+            workshop = Workshop.objects.get(cycle=self.cycle, title=title)
+            act(enrolment, "move", by=secretary, workshop=workshop, reason="Échange demandé et accepté par les deux membres.")
+
+    def name_rapporteur(self, text):
+        people = [member for member in self.people(text) if not member.is_minor]
+        chosen = next((one for one in people if one.user.email.startswith("rapporteur@")), self.chance.choice(people))
+        act(self.workshop(text), "name_rapporteur", by=self.lead(text), user=chosen.user)
+
+    # meetings
+
+    def plan(self, text, meeting):
+        starts, ends = self.when(meeting["at"]), self.when(f"{meeting['at'].rsplit(' ', 1)[0]} {meeting['until']}")
+        ready = self.when(self.season.allotted if "key" in text else self.season.founded)
+        self.on(max(starts - timedelta(days=30), ready + timedelta(hours=1)), self.prepare, text, meeting, starts, ends)
+
+    def prepare(self, text, meeting, starts, ends):
+        lead, cycle = self.lead(text), self.cycle
+        row = found(
+            Meeting(
+                cycle=cycle,
+                workshop=self.workshop(text) if "key" in text else None,
+                kind=KINDS.get(meeting["kind"], meeting["kind"]),
+                title=meeting["title"],
+                purpose=meeting.get("purpose", ""),
+                starts_at=starts,
+                ends_at=ends,
+                place=meeting["place"],
+                half_days=2 if ends - starts > HALF_DAY else 1,
+            ),
+            by=lead,
+            of=cycle,
+        )
+        for position, title in enumerate(meeting["agenda"], 1):
+            length = max(15, int((ends - starts).total_seconds() / 60 / len(meeting["agenda"])) // 5 * 5)
+            found(AgendaItem(meeting=row, position=position, title=title, minutes=length), by=lead, of=row)
+        for person in meeting.get("people", []):
+            fields = {name: person[name] for name in ("name", "capacity", "organisation", "interests")}
+            found(PersonHeard(meeting=row, **fields), by=lead, of=row)
+        called = max(starts - NOTICE, clock.now() + timedelta(hours=2), self.first_notice())
+        self.on(called, self.call, text, row.pk)
+        for question in meeting.get("questions", []):
+            self.on(max(starts - timedelta(days=6), called + timedelta(hours=1)), self.ask, text, row.pk, question)
+        self.on(ends - timedelta(minutes=20), self.take_attendance, text, row.pk, meeting)
+        self.on(ends - timedelta(minutes=5), self.hold, text, row.pk, meeting)
+
+    def first_notice(self):
+        """Nobody is called before somebody sits."""
+        cycle = self.cycle
+        seated = cycle.members.seated().exists()
+        return clock.now() if seated else self.when(self.text["first_notice"])
+
+    def call(self, text, pk):
+        act(Meeting.objects.get(pk=pk), "call", by=self.lead(text))
+
+    def ask(self, text, pk, question):
+        meeting, by = Meeting.objects.get(pk=pk), self.somebody(text)
+        due = meeting.starts_at.date() + timedelta(days=question.get("due_days", 30))
+        row = Question(
+            cycle=meeting.cycle,
+            workshop=meeting.workshop,
+            meeting=meeting,
+            text=question["text"],
+            asked_by=next(seat for seat in by.seats if seat.cycle_id == meeting.cycle_id),
+            addressed_to=question.get("department") or self.heard(meeting),
+            due_on=due,
+        )
+        found(row, by=by, of=meeting)
+        if "answer" in question:
+            after = meeting.ends_at + timedelta(hours=2, days=9 if "department" in question else 0)
+            self.on(after, self.answer, text, row.pk, question)
+
+    def heard(self, meeting):
+        person = meeting.people_heard.first()
+        return f"{person.name}, {person.capacity}" if person else "Secrétariat général"
+
+    def answer(self, text, pk, question):
+        department = question.get("department", "").lower()
+        by = self.who(department) if department else self.lead(text)
+        act(Question.objects.get(pk=pk), "reply", by=by, answer=question["answer"])
+
+    def take_attendance(self, text, pk, meeting):
+        row = Meeting.objects.get(pk=pk)
+        invited = list(row.attendances.order_by("pk").values_list("member_id", flat=True))
+        size = min(meeting.get("present", round(len(invited) * self.chance.uniform(0.76, 0.9))), len(invited))
+        present = set(self.chance.sample(invited, size))
+        missing = [member for member in invited if member not in present]
+        excused = missing[: len(missing) * 2 // 3 + 1]
+        Status = Attendance.Status
+        marks = {member: Status.PRESENT for member in present} | {member: Status.EXCUSED for member in excused}
+        reasons = {member: self.chance.choice(EXCUSES) for member in excused}
+        act(row, "take_attendance", by=self.lead(text), marks=marks, reasons=reasons)
+
+    def hold(self, text, pk, meeting):
+        row, lead = Meeting.objects.get(pk=pk), self.lead(text)
+        act(row, "hold", by=lead)
+        size = row.counts["present"]
+        for line in meeting.get("decisions", []):
+            sentence, voices = reading.counted(line)
+            found(Decision(meeting=row, text=sentence, **hands(voices, size)), by=lead, of=row)
+        if "minutes" in meeting:
+            self.on(row.ends_at + timedelta(days=1, hours=2), self.write_minutes, text, pk, meeting)
+
+    def write_minutes(self, text, pk, meeting):
+        lead = self.lead(text)
+        minutes = act(Meeting.objects.get(pk=pk), "write_minutes", by=lead)
+        edit(minutes, by=lead, narrative=narrative(meeting))
+        if not meeting.get("draft_minutes"):
+            self.on(clock.now() + timedelta(days=3), lambda: act(minutes, "submit", by=self.lead(text)))
+            self.on(clock.now() + timedelta(days=15), lambda: act(minutes, "approve", by=self.who("secretariat")))
+            self.on(clock.now() + timedelta(days=15, hours=1), lambda: act(minutes, "publish", by=self.who("secretariat")))
+
+    # notebooks
+
+    def write_notebook(self, text):
+        handed = self.when(text["notebook"]["at"])
+        opened = max(handed - timedelta(days=40), self.when(self.season.notebooks))
+        self.on(opened, self.open_notebook, text)
+        for rank, section in enumerate(text["notebook"]["sections"]):
+            self.on(opened + timedelta(days=1 + rank, hours=rank), self.write_section, text, section)
+        for question in text["notebook"].get("questions", []):
+            self.on(opened + timedelta(days=9), self.ask_the_executive, text, question)
+        if "votes" in text["notebook"]:
+            self.on(handed - timedelta(days=4), self.submit_notebook, text)
+            self.on(handed - timedelta(days=2), self.approve_notebook, text)
+            self.on(handed, self.deposit_notebook, text)
+            self.on(self.season.answered[text["key"]], self.answer_notebook, text)
+
+    def notebook(self, text):
+        return Notebook.objects.get(workshop=self.workshop(text))
+
+    def open_notebook(self, text):
+        act(self.workshop(text), "open_notebook", by=self.lead(text))
+
+    def write_section(self, text, section):
+        row = self.notebook(text).sections.get(kind=section["key"])
+        size = reading.in_words(min(59, len(self.people(text))))
+        act(row, "write", by=self.somebody(text), body=section["text"].replace("{effectif}", size))
+
+    def ask_the_executive(self, text, question):
+        notebook = self.notebook(text)
+        found_numbered(NotebookQuestion(notebook=notebook, text=question["text"]), by=self.somebody(text), of=notebook)
+
+    def submit_notebook(self, text):
+        act(self.notebook(text), "submit", by=self.rapporteur(text))
+
+    def approve_notebook(self, text):
+        voices = hands(text["notebook"]["votes"], self.workshop(text).enrolments.count())
+        act(self.notebook(text), "approve", by=self.lead(text), **voices)
+
+    def deposit_notebook(self, text):
+        act(self.notebook(text), "deposit", by=self.rapporteur(text))
+
+    def answer_notebook(self, text):
+        answers = [question["answer"] for question in text["notebook"]["questions"]]
+        for question, answer in zip(self.notebook(text).questions.all(), answers, strict=True):
+            act(question, "reply", by=self.who("executif"), answer=answer)
+
+
+def found_numbered(question, *, by, of):
+    """A question takes its number when it is kept."""
+    may_add(by, type(question), of)
+    question.save()
+    question.record("create", by=by)
+
+
+def hands(voices, size):
+    """A show of hands; in a small story there are fewer of them."""
+    if not voices:
+        return {}
+    if sum(voices) > size:
+        voices = [size, 0, 0]
+    return dict(zip(("votes_for", "votes_against", "abstentions"), voices, strict=True))
+
+
+def narrative(meeting):
+    actions = "\n".join(f"- {line}" for line in meeting.get("actions", []))
+    return meeting["minutes"] + (f"\n\n# Suites à donner\n\n{actions}" if actions else "")
