@@ -5,7 +5,7 @@ from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assembly.forms import DateInput
 from assembly.models import Cycle, User
@@ -328,6 +328,6 @@ class NotebookQuestionForm(forms.ModelForm):
 class HandsForm(forms.Form):
     """A show of hands."""
 
-    votes_for = forms.IntegerField(label=gettext_lazy("for"), min_value=0, max_value=1000)
-    votes_against = forms.IntegerField(label=gettext_lazy("against"), min_value=0, max_value=1000)
-    abstentions = forms.IntegerField(label=gettext_lazy("abstentions"), min_value=0, max_value=1000)
+    votes_for = forms.IntegerField(label=pgettext_lazy("vote", "for"), min_value=0, max_value=1000)
+    votes_against = forms.IntegerField(label=pgettext_lazy("vote", "against"), min_value=0, max_value=1000)
+    abstentions = forms.IntegerField(label=pgettext_lazy("vote", "abstentions"), min_value=0, max_value=1000)

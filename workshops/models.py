@@ -12,7 +12,7 @@ from django.db.models import Count, F, Max, Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.text import slugify
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assembly import clock
@@ -368,8 +368,8 @@ class Allotment(Accountable):
     """One computation of who goes to which workshop: previewed, then published as it was previewed."""
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", _("preview")
-        PUBLISHED = "published", _("published")
+        PROPOSED = "proposed", pgettext_lazy("allotment", "preview")
+        PUBLISHED = "published", pgettext_lazy("allotment", "published")
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="allotments")
     seed = models.CharField(
@@ -469,10 +469,10 @@ class Meeting(Accountable, Versioned):
         TRAINING = "training", _("training")
 
     class State(models.TextChoices):
-        PLANNED = "planned", _("planned")
-        CALLED = "called", _("called")
-        HELD = "held", _("held")
-        CANCELLED = "cancelled", _("cancelled")
+        PLANNED = "planned", pgettext_lazy("meeting", "planned")
+        CALLED = "called", pgettext_lazy("meeting", "called")
+        HELD = "held", pgettext_lazy("meeting", "held")
+        CANCELLED = "cancelled", pgettext_lazy("meeting", "cancelled")
 
     editable_states = (State.PLANNED,)
 
@@ -746,10 +746,10 @@ class Attendance(models.Model):
     """Who was invited, and whether they came. By name: never public."""
 
     class Status(models.TextChoices):
-        EXPECTED = "expected", _("expected")
-        PRESENT = "present", _("present")
-        EXCUSED = "excused", _("excused")
-        ABSENT = "absent", _("absent")
+        EXPECTED = "expected", pgettext_lazy("attendance", "expected")
+        PRESENT = "present", pgettext_lazy("attendance", "present")
+        EXCUSED = "excused", pgettext_lazy("attendance", "excused")
+        ABSENT = "absent", pgettext_lazy("attendance", "absent")
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="attendances")
     member = models.ForeignKey(Member, models.PROTECT, related_name="attendances")
@@ -807,9 +807,11 @@ class Decision(PartOfMeeting, Versioned):
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="decisions")
     text = models.TextField(_("decision"))
-    votes_for = models.PositiveSmallIntegerField(_("for"), null=True, blank=True)
-    votes_against = models.PositiveSmallIntegerField(_("against"), null=True, blank=True)
-    abstentions = models.PositiveSmallIntegerField(_("abstentions"), null=True, blank=True)
+    votes_for = models.PositiveSmallIntegerField(pgettext_lazy("vote", "for"), null=True, blank=True)
+    votes_against = models.PositiveSmallIntegerField(pgettext_lazy("vote", "against"), null=True, blank=True)
+    abstentions = models.PositiveSmallIntegerField(
+        pgettext_lazy("vote", "abstentions"), null=True, blank=True
+    )
 
     objects = PartQuerySet.as_manager()
 
@@ -874,8 +876,8 @@ class Question(Accountable, Versioned):
     """A question to a person heard, a department or an official; the answer is attached to it."""
 
     class State(models.TextChoices):
-        ASKED = "asked", _("asked")
-        ANSWERED = "answered", _("answered")
+        ASKED = "asked", pgettext_lazy("question", "asked")
+        ANSWERED = "answered", pgettext_lazy("question", "answered")
 
     editable_states = (State.ASKED,)
 
@@ -957,10 +959,10 @@ class Minutes(Accountable, Versioned):
     """The minutes of one meeting: written, read again, approved, published once and for all."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        IN_REVIEW = "in_review", _("in review")
-        APPROVED = "approved", _("approved")
-        PUBLISHED = "published", _("published")
+        DRAFT = "draft", pgettext_lazy("minutes", "draft")
+        IN_REVIEW = "in_review", pgettext_lazy("minutes", "in review")
+        APPROVED = "approved", pgettext_lazy("minutes", "approved")
+        PUBLISHED = "published", pgettext_lazy("minutes", "published")
 
     editable_states = (State.DRAFT, State.IN_REVIEW)
 
@@ -1054,19 +1056,23 @@ class Notebook(Accountable, Versioned):
     """What a workshop hands over half-way: what it did, learned and found, and its questions."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        IN_REVIEW = "in_review", _("in review")
-        APPROVED = "approved", _("approved")
-        DEPOSITED = "deposited", _("deposited")
+        DRAFT = "draft", pgettext_lazy("notebook", "draft")
+        IN_REVIEW = "in_review", pgettext_lazy("notebook", "in review")
+        APPROVED = "approved", pgettext_lazy("notebook", "approved")
+        DEPOSITED = "deposited", pgettext_lazy("notebook", "deposited")
 
     editable_states = (State.DRAFT, State.IN_REVIEW)
 
     workshop = models.OneToOneField(Workshop, models.PROTECT, related_name="notebook")
     title = models.CharField(_("title"), max_length=200)
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT)
-    votes_for = models.PositiveSmallIntegerField(_("for"), null=True, editable=False)
-    votes_against = models.PositiveSmallIntegerField(_("against"), null=True, editable=False)
-    abstentions = models.PositiveSmallIntegerField(_("abstentions"), null=True, editable=False)
+    votes_for = models.PositiveSmallIntegerField(pgettext_lazy("vote", "for"), null=True, editable=False)
+    votes_against = models.PositiveSmallIntegerField(
+        pgettext_lazy("vote", "against"), null=True, editable=False
+    )
+    abstentions = models.PositiveSmallIntegerField(
+        pgettext_lazy("vote", "abstentions"), null=True, editable=False
+    )
     approved_at = models.DateTimeField(null=True, editable=False)
     deposited_at = models.DateTimeField(null=True, editable=False)
     document = models.OneToOneField(
@@ -1205,8 +1211,8 @@ class NotebookQuestion(Accountable, Versioned):
     """A numbered question to the executive."""
 
     class State(models.TextChoices):
-        ASKED = "asked", _("asked")
-        ANSWERED = "answered", _("answered")
+        ASKED = "asked", pgettext_lazy("question", "asked")
+        ANSWERED = "answered", pgettext_lazy("question", "answered")
 
     notebook = models.ForeignKey(Notebook, models.CASCADE, related_name="questions")
     number = models.PositiveSmallIntegerField(_("number"), editable=False)

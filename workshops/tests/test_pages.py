@@ -1,6 +1,5 @@
 """Every page answers, to those it is for."""
 
-
 import pytest
 from django.urls import reverse
 
