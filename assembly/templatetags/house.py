@@ -6,7 +6,7 @@ from functools import cache
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
@@ -47,12 +47,7 @@ def _address(target):
     if hasattr(target, "get_absolute_url"):
         return target.get_absolute_url()
     target = str(target)
-    if not target or "/" in target:
-        return target
-    try:
-        return reverse(target)
-    except NoReverseMatch:  # until every room has its pages
-        return "#"
+    return reverse(target) if target and "/" not in target and "#" not in target else target
 
 
 @register.simple_tag(takes_context=True)
