@@ -136,28 +136,28 @@ class _Hashing(io.RawIOBase):
     def __init__(self, file: IO[bytes], progress: Progress | None, zero_bytes_allowed: bool) -> None:
         self.file, self.progress, self.zero_bytes_allowed = file, progress, zero_bytes_allowed
         self.hash = hashlib.sha256()
-        self.count = self.lines = 0
+        self.count = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
         size = self.file.readinto(buffer)  # type: ignore[attr-defined]
-        piece = memoryview(buffer)[:size]
+        piece = bytes(memoryview(buffer)[:size])
         self.hash.update(piece)
-        self._refuse_zero_bytes(piece)
+        if b"\0" in piece and not self.zero_bytes_allowed:
+            raise Unreadable("null_bytes", line=self._line_of_zero_byte())
         self.count += size
         if self.progress is not None and size:
             self.progress(self.count)
         return int(size)
 
-    def _refuse_zero_bytes(self, piece: memoryview) -> None:
-        if self.zero_bytes_allowed:
-            return
-        data = bytes(piece)
-        if b"\0" in data:
-            raise Unreadable("null_bytes", line=self.lines + data[: data.index(b"\0")].count(b"\n") + 1)
-        self.lines += data.count(b"\n")
+    def _line_of_zero_byte(self) -> int:
+        self.file.seek(0)
+        lines = 1
+        while b"\0" not in (piece := self.file.read(1 << 20)):
+            lines += piece.count(b"\n")
+        return lines + piece[: piece.index(b"\0")].count(b"\n")
 
     def close(self) -> None:
         self.file.close()
@@ -303,8 +303,11 @@ class Workbook(Table):
         import openpyxl
 
         try:
-            return openpyxl.load_workbook(self.path, read_only=True, data_only=True)
+            # a file, not a path: openpyxl would judge a path by its ending, and ours may have none
+            self._file = self.path.open("rb")
+            return openpyxl.load_workbook(self._file, read_only=True, data_only=True)
         except Exception as error:  # openpyxl lets many kinds of errors through on damaged files
+            self._file.close()
             raise Unreadable("corrupt_workbook") from error
 
     def _first_table(self) -> tuple[Iterator[list[str]], int, list[str]]:
@@ -343,13 +346,14 @@ class Workbook(Table):
             if self._progress is not None and self._line % 1000 == 0:
                 self._progress(min(self.size, self._line * 100))
             yield row + [""] * (width - len(row))
-        self._book.close()
+        self.close()
         self._digest = fingerprint_of(self.path)
         if self._progress is not None:
             self._progress(self.size)
 
     def close(self) -> None:
         self._book.close()
+        self._file.close()
 
 
 def _take(rows: Iterable[list[str]], count: int) -> list[list[str]]:

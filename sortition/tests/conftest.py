@@ -1,0 +1,24 @@
+import pytest
+
+from assembly import jobs
+from assembly.models import Job
+
+
+@pytest.fixture(autouse=True)
+def own_incoming(settings, tmp_path):
+    settings.INCOMING = tmp_path / "incoming"
+    settings.INCOMING.mkdir()
+    settings.FILE_UPLOAD_TEMP_DIR = str(settings.INCOMING)
+
+
+@pytest.fixture
+def work():
+    """A function: what a worker does with the job of that key."""
+
+    def run(key):
+        job = Job.objects.get(key=key)
+        jobs.run(job.pk)
+        job.refresh_from_db()
+        return job
+
+    return run
