@@ -129,6 +129,7 @@ def category(row: Mapping[str, Any], top: int, seats: float, whole: float) -> di
     return {
         "label": row["label"],
         "value": value,
+        "shown": row.get("shown", ""),
         "minimum": low,
         "maximum": high,
         "share": row.get("share"),

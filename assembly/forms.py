@@ -140,6 +140,14 @@ class TableFormSet(forms.BaseFormSet):
 
     named_by = "title"
 
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = _("Remove")
+        form.fields["DELETE"].widget.attrs |= {
+            "class": "form-check-input",
+            "aria-label": _("Remove this line"),
+        }
+
     def clean(self):
         if any(self.errors):
             return

@@ -172,6 +172,10 @@ class User(AbstractUser):
             Appointment.Role.MEMBER if self.seats else ""
         )
 
+    @property
+    def role_label(self):
+        return Appointment.Role(self.main_role).label if self.main_role else ""
+
     @cached_property
     def seats(self):
         """Where this person sits or sat: one query a request."""

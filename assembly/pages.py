@@ -11,9 +11,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import FileResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, ListView
 
+from assembly import documents, jobs
 from assembly.accounts import invite
 from assembly.forms import AppointmentForm, ObservationForm
 from assembly.models import (
@@ -77,6 +81,16 @@ class DocumentDetail(DetailView):
     def get_queryset(self):
         return Document.objects.visible_to(self.request.user).select_related("cycle")
 
+    def get_context_data(self, **context):
+        job = self.object.job if not self.object.is_printed and is_secretariat(self.request.user) else None
+        return super().get_context_data(body=body_of(self.object), job=job, **context)
+
+
+def body_of(document):
+    """The text of the printed page, without its letterhead: kept as it was printed, or as it will be."""
+    page = document.html or documents.to_html(document)
+    return mark_safe(page.partition('<main class="paper">')[2].rpartition("</main>")[0])
+
 
 def document_pdf(request, pk, slug):
     document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
@@ -91,11 +105,24 @@ class JobDetail(DetailView):
     def get_queryset(self):
         return Job.objects.visible_to(self.request.user)
 
+    def get_context_data(self, **context):
+        return super().get_context_data(
+            retry_url=reverse("assembly:job_retry", args=[self.object.pk]), **context
+        )
+
     def render_to_response(self, context, **kwargs):
         if self.request.headers.get("Accept") == "application/json":
             job = self.object
             return JsonResponse({"state": job.state, "percent": job.percent, "message": job.message})
         return super().render_to_response(context, **kwargs)
+
+
+@require_POST
+def job_retry(request, pk):
+    """Put a failed job back in line."""
+    job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    jobs.enqueue(job.kind, key=job.key, about=job.about, by=job.by)
+    return redirect(job)
 
 
 # Who sits --------------------------------------------------------------------

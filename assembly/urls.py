@@ -77,6 +77,7 @@ papers = [
     path("documents/<int:pk>/", login_not_required(pages.DocumentDetail.as_view()), name="document_detail"),
     path("documents/<int:pk>/<slug:slug>.pdf", login_not_required(pages.document_pdf), name="document_pdf"),
     path("travaux/<int:pk>/", pages.JobDetail.as_view(), name="job_detail"),
+    path("travaux/<int:pk>/relancer/", pages.job_retry, name="job_retry"),
 ]
 
 

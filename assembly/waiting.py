@@ -91,7 +91,7 @@ def next_for(meeting):
     if meeting.state == Meeting.State.PLANNED:
         return _("Send the notice"), meeting.starts_at - clock.now() < NOTICE
     if meeting.state == Meeting.State.CALLED:
-        return (_("Record attendance"), True) if meeting.is_over else None
+        return (_("Record attendance"), True) if meeting.ends_at < clock.now() else None
     minutes = getattr(meeting, "minutes", None)
     words = {
         None: _("Write the minutes"),
