@@ -114,6 +114,7 @@ class ProposalDetail(TextPage, DetailView):
             may_write=may_write(self.request.user, text),
             journey=journey(text, **related, notebook=notebook),
             steps=steps_of(text),
+            open_ballot=next((row for row in related["ballots"] if row.state == Ballot.State.OPEN), None),
             **related,
             **context,
         )
