@@ -1,7 +1,7 @@
 """Stage 1: who receives a letter. In proportion by strata, by the ticket each elector holds.
 
-An elector's ticket is SHA-256(seed | "stage1" | key), `key` being theirs whatever the roll's order or spelling; in each
-stratum the smallest tickets are invited. So the draw does not depend on the order of the lines, anybody can compute
+An elector's ticket is SHA-256(seed | stage1 | identity), the identity being their names, date and place of birth in
+bare capitals and digits (`roll.identity`): the same whatever the roll's order or spelling. In each stratum the smallest tickets are invited. So the draw does not depend on the order of the lines, anybody can compute
 their own ticket and compare it with the published threshold of their stratum, and a second wave is simply the next
 tickets. A person listed twice holds the same ticket twice, and is invited once.
 """
@@ -14,11 +14,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sortition.engine.reading import Progress, Table
-from sortition.engine.roll import STRATA, Columns, Elector, columns_of, elector_of, judge_of, refusal_of
+from sortition.engine.roll import (
+    STRATA,
+    Columns,
+    Elector,
+    Profile,
+    columns_of,
+    elector_of,
+    judge_of,
+    refusal_of,
+)
 from sortition.engine.sentences import Refusal
 
 Stratum = tuple[str, ...]
-Profile = tuple[str, str, str]
 KEPT_REFUSALS = 1_000
 LAST = b"\xff" * 33
 
@@ -62,9 +70,10 @@ class Invitations:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
-def ticket(seed: str, key: str) -> str:
-    """The ticket of an elector: SHA-256 of the seed, a bar, stage1, a bar, the key; in hexadecimal."""
-    return hashlib.sha256(f"{seed}|stage1|{key}".encode()).hexdigest()
+def ticket(seed: str, birth_name: str, forenames: str, birth_date: str, birth_place: str) -> str:
+    """The ticket of an elector, in hexadecimal; `birth_date` is dd/mm/yyyy. Spelling and accents do not matter."""
+    held = identity(birth_name, forenames, birth_date, birth_place)
+    return hashlib.sha256(f"{seed}|stage1|".encode() + held).hexdigest()
 
 
 def largest_remainder(counts: Mapping[str, int], total: int) -> dict[str, int]:
@@ -142,26 +151,23 @@ def _pass(
     """Read every line once. This is the loop a roll of 1.35 million lines spends its time in."""
     picker = _Picker(letters, tuple(STRATA.index(name) for name in strata), shares)
     judge, sha256 = judge_of(columns, today), hashlib.sha256
-    start = sha256(f"{seed}|stage1|".encode())
+    start = f"{seed}|stage1|".encode()
     piles: dict[Profile, _Pile] = {}
     rows = 0
-    for row in table.records:
-        rows += 1
+    for rows, row in enumerate(table.records, 1):
         verdict = judge(row)
-        if isinstance(verdict, str):
-            picker.refuse(verdict, row, table.line, columns, on_refusal)
-        else:
-            profile, identity = verdict
-            held = start.copy()
-            held.update(sha256(identity).hexdigest().encode())
-            number = held.digest()
-            pile = piles.get(profile)
-            if pile is None:
-                pile = piles[profile] = picker.pile(profile)
-            pile.count += 1
-            if number < pile.below:
-                picker.keep(pile, (number, row, table.line, profile))
-        if progress is not None and rows % 20_000 == 0:
+        if verdict.__class__ is str:
+            picker.refuse(verdict, row, table.line, columns, on_refusal)  # type: ignore[arg-type]
+            continue
+        profile, known = verdict
+        number = sha256(start + known).digest()  # type: ignore[operator]
+        pile = piles.get(profile)  # type: ignore[arg-type]
+        if pile is None:
+            pile = piles[profile] = picker.pile(profile)  # type: ignore[arg-type, index]
+        pile.count += 1
+        if number < pile.below:
+            picker.keep(pile, (number, row, table.line, profile))  # type: ignore[arg-type]
+        if progress is not None and not rows % 20_000:
             progress(rows)
     picker.rows = rows - picker.refused.pop("empty_line", 0)
     if progress is not None:
@@ -181,16 +187,17 @@ class _Pile:
         self.stratum = stratum
         self.count = 0
         self.below = LAST
-        self.room = 256
+        self.room = 64
         self.candidates: list[Candidate] = []
 
 
 class _Picker:
     """Piles cut back as the reading goes on, always keeping more than their share of what was read so far.
 
-    A stratum with N of the M lines read so far needs about letters x N / M tickets; as M only grows while those already
-    read of the stratum stay, what is cut away beyond a generous slack cannot come back, save by an accident of the
-    hashes that `is_complete` would see (the roll is then read a second time, with the shares known).
+    A ticket of rank r in its stratum had rank r or less at every moment before. With N of the M lines read so far, the
+    stratum's share is about letters x N / M, and M only grows: so what is cut away beyond six standard deviations cannot
+    be wanted later, save by an accident of the hashes that `is_complete` would see (the roll is then read a second
+    time, with the shares known).
     """
 
     def __init__(self, letters: int, axes: Sequence[int], shares: Mapping[Stratum, int] | None) -> None:
@@ -211,7 +218,6 @@ class _Picker:
         self.held += 1
         if len(pile.candidates) > pile.room:
             self._cut(pile, self._total())
-            pile.room = max(256, 2 * len(pile.candidates))
         if self.held > 3 * self.letters + 64 * len(self.piles) + 10_000:
             self._cut_all()
 
@@ -222,7 +228,6 @@ class _Picker:
         total = self._total()
         for pile in self.piles.values():
             self._cut(pile, total)
-            pile.room = max(256, 2 * len(pile.candidates))
 
     def _cut(self, pile: _Pile, total: int) -> None:
         wanted = self._wanted(pile, total)
@@ -231,12 +236,13 @@ class _Picker:
             pile.below = min(pile.below, pile.candidates[wanted][0])
             self.held -= len(pile.candidates) - wanted
             del pile.candidates[wanted:]
+        pile.room = len(pile.candidates) + max(48, len(pile.candidates) // 4)
 
     def _wanted(self, pile: _Pile, total: int) -> int:
         if self.shares is not None:
             return self.shares.get(pile.stratum, 0) * 2 + 64
         share = -(-self.letters * pile.count // max(total, 1))
-        return int(share + 7 * share**0.5 + 24)
+        return int(share + 6 * share**0.5 + 8)
 
     def refuse(
         self,

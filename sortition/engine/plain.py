@@ -3,11 +3,8 @@
 import datetime
 import re
 import unicodedata
-from functools import lru_cache
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"})
-_NOT_LETTERS = b" \t\r\n-'.,_`\"()/"
-_UPPER = bytes(range(256)).upper()
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
 
@@ -36,19 +33,37 @@ def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).split())
 
 
-@lru_cache(maxsize=1 << 16)
 def _bare_unusual(text: str) -> bytes:
     text = repaired(_INVISIBLE.sub("", text)).translate(_LIGATURES)
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    kept = "".join(c for c in plain.upper() if c.isalnum())
-    return kept.encode()
+    return "".join(c for c in plain.upper() if c.isalnum() or c == "|").encode()
+
+
+def _latin_table() -> bytes:
+    """Western letters to their bare capital; 1 for what needs a closer look (ß, æ, and the marks of damaged text)."""
+    table = bytearray(bytes(range(256)).upper())
+    for code in range(128, 256):
+        bare_letter = unicodedata.normalize("NFKD", chr(code).upper())[0]
+        table[code] = ord(bare_letter) if code >= 192 and bare_letter.isascii() and bare_letter.isalpha() else 1
+    for letter in "ßæÆøØðÐþÞ":
+        table[ord(letter)] = 1
+    return bytes(table)
+
+
+LATIN = _latin_table()
+NOT_KEPT = bytes(code for code in range(128) if not (chr(code).isalnum() or chr(code) == "|"))
 
 
 def bare(text: str) -> bytes:
-    """A name's capitals without accents, spaces, hyphens or apostrophes: what two spellings share."""
-    if text.isascii():
-        return text.encode().translate(_UPPER, _NOT_LETTERS)
-    return _bare_unusual(text)
+    """Capitals and digits without accents, spaces, hyphens or apostrophes: what two spellings of a name share.
+
+    A vertical bar is kept, so that several cells joined by bars can be done at once.
+    """
+    try:
+        found = text.encode("latin-1").translate(LATIN, NOT_KEPT)
+    except UnicodeEncodeError:
+        return _bare_unusual(text)
+    return _bare_unusual(text) if 1 in found else found
 
 
 def words(text: str) -> str:

@@ -6,6 +6,7 @@ Three formats are known (REU/ELIRE export, the same with other headings, the ord
 
 import datetime
 import hashlib
+import operator
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ TITLES = {
 _FIELDS = {plain.heading(alias): field for field, aliases in ALIASES.items() for alias in aliases}
 FIELDS = tuple(ALIASES)
 STRATA = ("district", "age_band", "sex")
-_CACHE = 1 << 16
+_CACHE = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,9 @@ def columns_of(table: Table) -> Columns:
         if field and at[field] < 0:
             at[field] = position
     _require(table, at)
-    return Columns(_format_of(table), len(table.header), at, tuple(table.header), _european_by_name(table.name, at))
+    return Columns(
+        _format_of(table), len(table.header), at, tuple(table.header), _european_by_name(table.name, at)
+    )
 
 
 def _require(table: Table, at: dict[str, int]) -> None:
@@ -165,9 +168,30 @@ def band_or_reason(text: str, today: datetime.date) -> tuple[str, bool]:
     return (plain.band_of(age), True) if age >= 18 else ("under_age", False)
 
 
+DAYS = frozenset(
+    f"{day:02d}/{month:02d}/"
+    for month in range(1, 13)
+    for day in range(1, 30 + (month != 2) + (month in (1, 3, 5, 7, 8, 10, 12)))
+    if (day, month) != (29, 2)
+)
+
+
+def bands_by_year(today: datetime.date) -> dict[str, str]:
+    """Years of birth all of whose days fall in one age band: most lines need nothing more."""
+    bands = {}
+    for year in range(today.year - plain.OLDEST, today.year - 17):
+        oldest, youngest = (plain.age_on(today, datetime.date(year, *day)) for day in ((1, 1), (12, 31)))
+        if youngest >= 18 and oldest <= plain.OLDEST and plain.band_of(oldest) == plain.band_of(youngest):
+            bands[str(year)] = plain.band_of(oldest)
+    return bands
+
+
 def identity(birth_name: str, forenames: str, birth_date: str, birth_place: str) -> bytes:
-    """What makes the key of an elector: names in bare capitals, date and place of birth, joined by |."""
-    return b"|".join((plain.bare(birth_name), plain.bare(forenames), birth_date.encode(), plain.bare(birth_place)))
+    """What makes the key of an elector: names, date and place of birth in bare capitals and digits, between bars.
+
+    Hélène d’Arc, born on 18/04/1985 in Paris 16, is `DARC|HELENE|18041985|PARIS16`.
+    """
+    return plain.bare(f"{birth_name}|{forenames}|{birth_date}|{birth_place}")
 
 
 def key_of(birth_name: str, forenames: str, birth_date: str, birth_place: str) -> str:
@@ -175,78 +199,85 @@ def key_of(birth_name: str, forenames: str, birth_date: str, birth_place: str) -
     return hashlib.sha256(identity(birth_name, forenames, birth_date, birth_place)).hexdigest()
 
 
-Verdict = tuple[tuple[str, str, str], bytes] | str
+Profile = tuple[str, str, str]
+Verdict = tuple[Profile, bytes] | str
 
 
 def judge_of(columns: Columns, today: datetime.date) -> Callable[[list[str]], Verdict]:
     """A function telling, of a row, ((district, age band, sex), identity) or the code of its refusal.
 
-    It runs once a line of the roll: what repeats (dates, stations, lists) is decided once and remembered, in bounded
-    dictionaries.
+    It runs once a line of the roll: what repeats is decided once and remembered, in small dictionaries (large ones
+    would cost more in cache misses than they save).
     """
     at, width = columns.at, columns.width
-    name, forenames, sex, date = (at[f] for f in ("birth_name", "forenames", "sex", "birth_date"))
-    place, station, postcode, street = (at[f] for f in ("birth_place", "station", "postcode", "street"))
-    listed, locality, city = at["list"], at["locality"], at["city"]
-    last_needed = max(name, forenames, sex, date, place, station, postcode, street, listed)
-    lists: dict[str, bool] = {}
-    dates: dict[str, tuple[str, bool]] = {}
-    sexes = {"M": "M", "F": "F"}
-    stations: dict[str, str] = {}
-    strata: dict[tuple[str, str, str], tuple[str, str, str]] = {}
-    bare, everybody_european = plain.bare, columns.european
+    sex, station, listed, place = at["sex"], at["station"], at["list"], at["birth_place"]
+    blank = width  # a cell added to every row, for columns this file does not have
+    fields = (
+        listed,
+        sex,
+        station,
+        at["birth_date"],
+        at["street"],
+        at["postcode"],
+        at["birth_name"],
+        at["forenames"],
+        place,
+    )
+    last_needed = max(fields)
+    pick = operator.itemgetter(*(position if position >= 0 else blank for position in fields))
+    with_blank = min(fields) < 0
+    places: dict[tuple[str, str, str], dict[str, Profile]] = {}
+    years = bands_by_year(today)
+    bare, latin, dropped, days = plain.bare, plain.LATIN, plain.NOT_KEPT, DAYS
 
-    def remembered_list(text: str) -> bool:
-        if len(lists) < _CACHE:
-            return lists.setdefault(text, kind_of_list(text))
-        return kind_of_list(text)
+    def profiles_at(kind: str, said: str, code: str, row: list[str]) -> dict[str, Profile] | str:
+        if columns.european or not kind_of_list(kind):
+            return "european_list"
+        gender = plain.sex_of(said)
+        if not gender:
+            return "no_sex"
+        district = district_of_station(code) or district_of_postcode(row[at["postcode"]])
+        if not district:
+            return "no_district"
+        found = {band: (district, band, gender) for band in plain.BANDS}
+        if len(places) < _CACHE and district_of_station(code):
+            places[kind, said, code] = found
+        return found
 
-    def remembered_date(text: str) -> tuple[str, bool]:
-        answer = band_or_reason(text, today)
-        if len(dates) < _CACHE:
-            dates[text] = answer
-        return answer
-
-    def district_elsewhere(code: str, row: list[str]) -> str:
-        district = district_of_station(code)
-        if district and len(stations) < _CACHE:
-            stations[code] = district
-        return district or district_of_postcode(row[postcode])
+    def has_address(street: str, postcode: str, row: list[str]) -> bool:
+        return bool(
+            (street or (at["locality"] >= 0 and row[at["locality"]]))
+            and (postcode or (at["city"] >= 0 and row[at["city"]]))
+        )
 
     def judge(row: list[str]) -> Verdict:
         if len(row) != width:
             if len(row) <= last_needed or any(row[width:]):
                 return "ragged" if any(row) else "empty_line"
             row += [""] * (width - len(row))
-        if everybody_european:
-            return "european_list"
-        if listed >= 0:
-            text = row[listed]
-            municipal = lists.get(text)
-            if not (remembered_list(text) if municipal is None else municipal):
-                return "european_list"
-        born = row[date]
-        band, usable = dates.get(born) or remembered_date(born)
-        if not usable:
-            return band
-        gender = sexes.get(row[sex]) or plain.sex_of(row[sex])
-        if not gender:
-            return "no_sex"
-        code = row[station] if station >= 0 else ""
-        district = stations.get(code) or district_elsewhere(code, row)
-        if not district:
-            return "no_district"
-        if not row[street] and (locality < 0 or not row[locality]):
+        if with_blank:
+            row.append("")
+        kind, said, code, born, street, postcode, name, forenames, born_at = pick(row)
+        where = places.get((kind, said, code)) or profiles_at(kind, said, code, row)
+        if where.__class__ is str:
+            return where
+        band = years.get(born[6:]) if born[:6] in days else None
+        if band is None:
+            band, usable = band_or_reason(born, today)
+            if not usable:
+                return band
+        if not (street and postcode) and not has_address(street, postcode, row):
             return "no_address"
-        if not row[postcode] and (city < 0 or not row[city]):
-            return "no_address"
-        family = bare(row[name])
-        if not family:
+        known_as = f"{name}|{forenames}|{born}|{born_at}"
+        try:  # `plain.bare`, spelt out here for speed
+            known = known_as.encode("latin-1").translate(latin, dropped)
+        except UnicodeEncodeError:
+            known = bare(known_as)
+        if 1 in known:
+            known = bare(known_as)
+        if known[0] == 124:
             return "no_name"
-        stratum = (district, band, gender)
-        born_at = bare(row[place]) if place >= 0 else b""
-        known = b"%b|%b|%b|%b" % (family, bare(row[forenames]), born.strip().encode(), born_at)
-        return strata.setdefault(stratum, stratum), known
+        return where[band], known
 
     return judge
 
@@ -299,8 +330,7 @@ _IDENTITY = ("birth_name", "forenames", "birth_date", "birth_place")
 
 def _raw(row: Sequence[str], columns: Columns, field: str) -> str:
     position = columns.at[field]
-    text = row[position] if 0 <= position < len(row) else ""
-    return text.strip() if field == "birth_date" else text
+    return row[position] if 0 <= position < len(row) else ""
 
 
 def read_roll(table: Table, today: datetime.date) -> Iterator[Elector | Refusal]:
