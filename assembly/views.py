@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.cache import patch_cache_control
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import CreateView, FormView, TemplateView, UpdateView
 from django.views.generic.detail import SingleObjectMixin
@@ -127,8 +128,20 @@ class OnceMixin:
     def get_context_data(self, **context):
         return super().get_context_data(once=self.request.POST.get("once") or uuid4(), **context)
 
+    def post(self, request, *args, **kwargs):
+        if sent := Receipt.objects.exclude(address="").filter(token=self.token).first():
+            return redirect(sent.address)
+        return super().post(request, *args, **kwargs)
+
+    @cached_property
+    def token(self):
+        try:
+            return forms.UUIDField(required=False).clean(self.request.POST.get("once")) or uuid4()
+        except ValidationError:
+            return uuid4()
+
     def form_valid(self, form):
-        token = forms.UUIDField(required=False).clean(self.request.POST.get("once")) or uuid4()
+        token = self.token
         try:
             with transaction.atomic():
                 receipt = Receipt.objects.create(token=token)
@@ -225,7 +238,9 @@ class EditView(FormPage, UpdateView):
             if str(theirs.version) != str(self.started_from):
                 self.theirs = theirs
                 raise ValidationError(
-                    _("Somebody saved this in the meantime. Your text is below, theirs beside it: keep what is best.")
+                    _(
+                        "Somebody saved this in the meantime. Your text is below, theirs beside it: keep what is best."
+                    )
                 )
             form.instance.version = theirs.version + 1
         self.object = form.save()
