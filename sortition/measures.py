@@ -38,7 +38,9 @@ def best(program, path):
 
 def alone(program, path):
     command = [sys.executable, "-c", program + REPORT, str(path)]
-    return tuple(map(float, subprocess.run(command, capture_output=True, check=True, text=True).stdout.split()))
+    return tuple(
+        map(float, subprocess.run(command, capture_output=True, check=True, text=True).stdout.split())
+    )
 
 
 @measure("roll")

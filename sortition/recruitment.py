@@ -98,3 +98,17 @@ def against_the_city(cycle):
             }
         )
     return found
+
+
+def seats_by_pool(cycle):
+    """Of each pool: its seats, how many are confirmed, how many wait for an answer."""
+    offers = counted(SeatOffer.objects.filter(draw__cycle=cycle), "pool_id", "state")
+    return [
+        {
+            "pool": pool,
+            "seats": pool.seats,
+            "confirmed": Funnel.sum(offers, pool, SeatOffer.State.CONFIRMED),
+            "waiting": Funnel.sum(offers, pool, SeatOffer.State.OFFERED),
+        }
+        for pool in cycle.pools.all()
+    ]

@@ -19,29 +19,28 @@ from django.views.generic import DetailView, FormView, ListView, TemplateView, V
 
 from assembly import mail
 from assembly.models import Cycle, Pool
-from assembly.views import ActView, CycleScoped, FormPage, OnceMixin
+from assembly.views import ActView, FormPage, OnceMixin
 from sortition import answers, drawing, forms
 from sortition.engine.volunteers import escape_cell
 from sortition.models import Draw, Exhibit, Invitation, Register, SeatOffer, Volunteer
-from sortition.recruitment import Funnel, against_the_city
+from sortition.recruitment import Funnel, against_the_city, seats_by_pool
 
 STAFF_PAGE = "sortition.view_recruitment"
 
 
-class Entitled:
+class CyclePage:
     """A page of a cycle for those who hold `permission` in it."""
 
     permission = STAFF_PAGE
 
     def dispatch(self, request, *args, **kwargs):
-        cycle = get_object_or_404(Cycle.objects.visible_to(request.user), number=kwargs["number"])
-        if request.user.is_authenticated and not request.user.has_perm(self.permission, cycle):
+        self.cycle = get_object_or_404(Cycle.objects.visible_to(request.user), number=kwargs["number"])
+        if not request.user.has_perm(self.permission, self.cycle):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-
-class CyclePage(Entitled, CycleScoped):
-    pass
+    def get_context_data(self, **context):
+        return super().get_context_data(cycle=self.cycle, **context)
 
 
 class CycleFormPage(FormPage, CyclePage, FormView):
@@ -632,8 +631,7 @@ class SeatList(CyclePage, ListView):
 
     def get_context_data(self, **context):
         self.cycle.record("read_names", by=self.request.user)
-        funnel = Funnel(self.cycle)
-        return super().get_context_data(filters=self.filters, rows=funnel.rows, total=funnel.total, **context)
+        return super().get_context_data(filters=self.filters, rows=seats_by_pool(self.cycle), **context)
 
 
 class SeatAct(ActView):

@@ -1,4 +1,5 @@
 import pytest
+from django.core.cache import cache
 
 from assembly import jobs
 from assembly.models import Job
@@ -9,6 +10,11 @@ def own_incoming(settings, tmp_path):
     settings.INCOMING = tmp_path / "incoming"
     settings.INCOMING.mkdir()
     settings.FILE_UPLOAD_TEMP_DIR = str(settings.INCOMING)
+
+
+@pytest.fixture(autouse=True)
+def nobody_tried_yet():
+    cache.clear()
 
 
 @pytest.fixture

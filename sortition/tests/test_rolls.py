@@ -17,7 +17,11 @@ from sortition.models import Contact, Invitation, Register
 pytestmark = pytest.mark.django_db
 
 TODAY = timezone.make_aware(datetime(2026, 9, 1, 12))
-B = {"libellé du type de liste": None, "code du l'ugle": "code de l'ugle", "libellé nationalité": "identifiant nationalité"}
+B = {
+    "libellé du type de liste": None,
+    "code du l'ugle": "code de l'ugle",
+    "libellé nationalité": "identifiant nationalité",
+}
 C = {
     "libellé du type de liste": "TypeListe",
     "nom de naissance": "NomdeNaissance",
@@ -92,7 +96,9 @@ def handed_over(cycle, path, by, work, **more):
 
 
 @pytest.mark.parametrize("how", FORMATS)
-def test_a_roll_is_drawn_whatever_its_format_and_only_the_drawn_are_kept(how, roll, secretary, work, settings):
+def test_a_roll_is_drawn_whatever_its_format_and_only_the_drawn_are_kept(
+    how, roll, secretary, work, settings
+):
     roll.write_bytes(FORMATS[how](rows_of(roll)))
 
     register = handed_over(RecruitingFactory(), roll, secretary, work)
@@ -135,17 +141,22 @@ NASTY = {
     "old workbook": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "xls"),
     "a web page": (b"<!doctype html><html><body><table></table></body></html>", "."),
     "zero bytes": (b"nom;sexe\n\0\0\0\0;F\n", "1|2"),
-    "wrong heading": ("couleur;taille\nrouge;3\n".encode(), "."),
+    "wrong heading": (b"couleur;taille\nrouge;3\n", "."),
     "missing columns": ("nom de naissance;prénoms;sexe\nDUPONT;Anne;F\n".encode(), "1"),
     "heading only": ((";".join(HEADING) + "\n").encode(), "."),
     "one cell a line": (b"bonjour\n" * 30, "."),
     "open quotation mark": (("\n".join([";".join(HEADING), '"DUPONT' + ";x" * 30])).encode(), "."),
-    "formulas only": ((";".join(HEADING) + "\n" + ";".join(["=cmd|' /C calc'!A0"] * len(HEADING)) + "\n").encode(), "."),
+    "formulas only": (
+        (";".join(HEADING) + "\n" + ";".join(["=cmd|' /C calc'!A0"] * len(HEADING)) + "\n").encode(),
+        ".",
+    ),
 }
 
 
 @pytest.mark.parametrize("what", NASTY)
-def test_a_file_that_is_no_roll_gets_a_sentence_and_changes_nothing(what, tmp_path, secretary, work, settings):
+def test_a_file_that_is_no_roll_gets_a_sentence_and_changes_nothing(
+    what, tmp_path, secretary, work, settings
+):
     data, expected = NASTY[what]
     path = tmp_path / "liste.csv"
     path.write_bytes(data)
@@ -293,6 +304,7 @@ def test_sending_letters_opens_their_codes_once(roll, secretary, work):
 def test_the_refusals_of_a_register_are_plain_gzip(roll, secretary, work):
     register = handed_over(RecruitingFactory(), roll, secretary, work)
 
-    assert gzip.decompress(bytes(register.refusals)).count(b"\n") == register.refused_lines - register.refused.get(
-        "duplicate", 0
-    ) + 1
+    assert (
+        gzip.decompress(bytes(register.refusals)).count(b"\n")
+        == register.refused_lines - register.refused.get("duplicate", 0) + 1
+    )
