@@ -18,6 +18,7 @@ from sortition.engine.reading import open_table
 from sortition.engine.sentences import Refusal, Unreadable
 from sortition.engine.volunteers import Answer, person_key, read_answers
 from sortition.models import Contact, Draw, Invitation, Volunteer, lay_aside
+from sortition.words import sentence
 
 MOST = 50_000  # answers in one file
 TOKEN = re.compile(r"[A-Za-z0-9]{43}")
@@ -89,7 +90,7 @@ class Preview:
 
 
 def said(refusal: Refusal):
-    return Note(refusal.line, refusal.column, _(refusal.template) % refusal.all_facts)
+    return Note(refusal.line, refusal.column, sentence(refusal.template, refusal.all_facts))
 
 
 def understand(path, name, pool, *, match_codes=False):
@@ -101,7 +102,7 @@ def understand(path, name, pool, *, match_codes=False):
         finally:
             table.close()
     except Unreadable as refusal:
-        raise ValidationError(_(refusal.template) % refusal.facts) from None
+        raise ValidationError(sentence(refusal.template, refusal.facts)) from None
     return _sorted_out(found, pool, match_codes)
 
 

@@ -21,6 +21,7 @@ from sortition.models import (
     SeatOffer,
     Volunteer,
 )
+from sortition.words import sentence
 
 POOL = "pool"
 ELSEWHERE = "-"
@@ -97,14 +98,14 @@ def conflicts(cycle):
     rows = Volunteer.objects.filter(cycle=cycle).eligible().only("pseudonym", "pool", "profile")
     people = people_of(pools, rows, titled=True)
     found = check(people, quotas_of(pools, titled=True), sum(pool.seats for pool in pools))
-    return [sentence for conflict in found for sentence in said(conflict)]
+    return [line for conflict in found for line in said(conflict)]
 
 
 def said(conflict):
     facts = {
         name: _("other pools") if value == ELSEWHERE else value for name, value in conflict.facts.items()
     }
-    yield _(conflict.template) % facts
+    yield sentence(conflict.template, facts)
     for relaxation in conflict.relaxations:
         changes = "; ".join(
             _("%(criterion)s, %(category)s: from %(old)s to %(new)s")

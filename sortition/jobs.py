@@ -16,10 +16,9 @@ from sortition.engine.reading import open_table
 from sortition.engine.sentences import TEMPLATES, Unreadable
 from sortition.engine.volunteers import escape_cell
 from sortition.models import Draw, Register
+from sortition.words import LOST, NOBODY, UNEXPECTED, sentence
 
 BETWEEN = 0.5  # seconds between two signs of progress
-LOST = "The file is no longer here: hand it over again."
-UNEXPECTED = "The file could not be read to its end: nothing was kept of it."
 
 
 class Progress:
@@ -79,7 +78,7 @@ def drawn_letters(job, register):
 class Nobody(Unreadable):
     """A table whose every line is unusable."""
 
-    template = "None of the %(rows)s lines can be used: see that this is the roll."
+    template = NOBODY
 
     def __init__(self, rows):
         Exception.__init__(self, self.template)
@@ -113,12 +112,11 @@ class Refusals:
         self.packing = gzip.GzipFile(fileobj=self.buffer, mode="wb", mtime=0)
         self.file = io.TextIOWrapper(self.packing, encoding="utf-8", newline="", write_through=True)
         self.rows = csv.writer(self.file, delimiter=";")
-        self.reasons = {code: _(template) for code, template in TEMPLATES.items()}
         self.rows.writerow([_("line"), _("column"), _("reason")])
 
     def write(self, refusal):
         facts = {name: value for name, value in refusal.all_facts.items() if name != "value"}
-        reason = self.reasons[refusal.code] % {"value": "…", **facts}
+        reason = sentence(TEMPLATES[refusal.code], facts)
         self.rows.writerow([refusal.line, escape_cell(refusal.column), escape_cell(reason)])
 
     def packed(self):

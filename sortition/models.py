@@ -22,6 +22,7 @@ from assembly.models import RECORDED, Accountable, Appointment, Cycle, Document,
 from sortition import codes, eligibility
 from sortition.engine.plain import age_on
 from sortition.engine.volunteers import person_key
+from sortition.words import sentence
 
 RECORDED |= {
     "purge_contacts": _("personal data deleted on their date"),
@@ -211,7 +212,7 @@ class Register(Accountable):
 
     @property
     def refusal_sentence(self):
-        return gettext(self.refusal["template"]) % self.refusal["facts"] if self.refusal else ""
+        return sentence(self.refusal["template"], self.refusal["facts"]) if self.refusal else ""
 
     @act(source=(State.DRAWN, State.SENT), label=_("file for the printer taken out"))
     def export(self, *, by):
