@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 
 from assembly import accounts
 from assembly.demo.telling import Teller, found
@@ -33,17 +34,17 @@ BAILIFF = ("commissaire", "Me Colombe Astier-Vanel")
 
 #: What a visitor is told at the door: login, role, where to look first.
 DOORS = (
-    ("secretariat", "secrétariat général", "le tableau de bord de la promotion en cours"),
-    ("operateur", "opérateur du tirage", "la salle de tirage"),
-    ("operatrice", "opératrice du tirage (quatre yeux)", "la salle de tirage"),
-    ("animation", "animatrice", "l’atelier Fraîcheur en ville et son projet de vœu"),
-    ("membre", "membre", "la prochaine étape, le vote en ligne ouvert"),
-    ("mineure", "membre de 16–17 ans", "son espace ; son nom de famille n’est jamais montré"),
-    ("rapporteur", "rapporteur", "le projet de vœu et ses versions"),
-    ("garante", "comité de garantie", "la procédure, les observations publiées"),
-    ("commissaire", "commissaire de justice", "le tirage, son empreinte et son procès-verbal"),
-    ("executif", "cabinet de l’Exécutif", "les carnets, les mandats, les textes transmis"),
-    ("dvd", "direction (DVD)", "la question en retard, les mesures dues"),
+    ("secretariat", "secretariat", "the board of the cycle under way"),
+    ("operateur", "draw operator", "the draw room"),
+    ("operatrice", "draw operator (four eyes)", "the draw room"),
+    ("animation", "facilitator", "the workshop “Fraîcheur en ville” and the wish it is writing"),
+    ("membre", "member", "the next step: a vote is open"),
+    ("mineure", "minor member (16–17)", "their space; their surname is shown nowhere"),
+    ("rapporteur", "rapporteur", "the wish being written and its versions"),
+    ("garante", "guarantor", "the procedure and the published observations"),
+    ("commissaire", "bailiff", "the draw, its fingerprint and its official record"),
+    ("executif", "executive’s office", "notebooks, mandates, texts"),
+    ("dvd", "department (DVD)", "a question overdue, the measures due"),
 )
 
 
@@ -77,12 +78,9 @@ class Casting(Teller):
 
 def open_the_doors():
     """The one phrase that opens every account shown at the door; only ever called for the demonstration."""
-    for login, *_ in DOORS:
-        user = User.objects.filter(email=f"{login}@exemple.invalid").first()
-        if user:
-            user.set_password(PHRASE)
-            user.save(update_fields=["password"])
-            EmailAddress.objects.filter(user=user).update(verified=True)
+    emails = [f"{login}@exemple.invalid" for login, *_ in DOORS]
+    User.objects.filter(email__in=emails).update(password=make_password(PHRASE))
+    EmailAddress.objects.filter(user__email__in=emails).update(verified=True)
 
 
 def doors():

@@ -151,7 +151,7 @@ class FirstDeciding(Deciding):
         self.on("2023-03-31 18:00", self.advance, "follow_up")
 
     def chapter(self):
-        self.say("Première promotion – vœux, Conseil de Paris et retours")
+        self.say("Première promotion: wishes, Council, returns")
 
     def advance(self, name):
         act(self.cycle, name, by=self.who("secretariat"))
@@ -283,7 +283,7 @@ class PresentDeciding(Deciding):
         self.on("-1 mon 09:00", self.open_the_vote, night)
 
     def deepen(self):
-        self.say("Promotion en cours – mandats, texte et vote en ligne")
+        self.say("Promotion en cours: mandates, a text, a vote online")
         act(self.cycle, "deepen", by=self.who("secretariat"))
 
     def second_version(self, text):

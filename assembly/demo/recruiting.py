@@ -83,7 +83,7 @@ class Recruiting(Teller):
     # preparing
 
     def prepare(self):
-        self.say(f"{self.text['title']} – préparation et premier tirage")
+        self.say(f"{self.text['title']}: preparation, roll and letters")
         secretary, day = self.who("secretariat"), self.day
         cycle = found(
             Cycle(
@@ -207,7 +207,7 @@ class Recruiting(Teller):
     # the panel draw
 
     def announce(self):
-        self.say(f"{self.text['title']} – tirage du panel")
+        self.say(f"{self.text['title']}: panel draw and seats")
         operator = self.who("operateur")
         may_add(operator, Draw, self.cycle)
         sources = "Six dés lancés devant témoins, puis les numéros du Loto du jour."

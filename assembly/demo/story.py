@@ -9,7 +9,7 @@ from assembly.demo.deciding import FirstDeciding, PresentDeciding
 from assembly.demo.recruiting import Dates, Recruiting, Size
 from assembly.demo.telling import Calendar
 from assembly.demo.working import Season, Working
-from assembly.models import Pool
+from assembly.models import Cycle, Pool, User
 
 FIRST, NOW = 1, 4
 FIRST_DATES = Dates(
@@ -79,6 +79,17 @@ def tell(*, small=False, say=lambda line: None):
         if settings.DEMO:
             cast.open_the_doors()
     return calendar
+
+
+def is_told():
+    """To the end: the doors are opened last."""
+    return Cycle.objects.filter(number=NOW).exists() and any(
+        user.has_usable_password() for user in User.objects.filter(email="secretariat@exemple.invalid")
+    )
+
+
+def is_begun():
+    return User.objects.filter(email="secretariat@exemple.invalid").exists()
 
 
 def tellers(calendar, small):

@@ -102,7 +102,7 @@ class Working(Teller):
 
     def wish(self):
         """Most people rank the workshops; a few never answer."""
-        self.say(f"{self.text['title']} – ateliers, séances et carnets")
+        self.say(f"{self.text['title']}: workshops, meetings, notebooks")
         workshops = [self.workshop(text) for text in self.texts]
         for member in Member.objects.seated().filter(cycle=self.cycle).order_by("pk"):
             wanted = self.chance.sample(workshops, len(workshops))
