@@ -261,7 +261,7 @@ class ProposalFilters(Filters):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = any_of(_("All kinds"), Proposal.Kind.choices)
+        self.fields["kind"].choices = any_of(_("All texts"), Proposal.Kind.choices)
         stages = [(key, label) for key, label, _states in Proposal.STAGES]
         self.fields["stage"].choices = any_of(_("All stages"), stages)
 

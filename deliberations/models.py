@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assembly import clock
 from assembly.lifecycle import act, transition
@@ -1005,7 +1006,7 @@ class Measure(Accountable):
         UNDER_STUDY = "under_study", _("under study")
         IN_PROGRESS = "in_progress", _("in progress")
         PARTLY_DONE = "partly_done", _("partly done")
-        DONE = "done", _("done")
+        DONE = "done", pgettext_lazy("measure", "done")
         DROPPED = "dropped", _("dropped")
 
     ENDED = (State.DONE, State.DROPPED)
