@@ -21,6 +21,7 @@ from sortition.engine.roll import (
     Profile,
     columns_of,
     elector_of,
+    identity,
     judge_of,
     refusal_of,
 )
@@ -157,7 +158,7 @@ def _pass(
     for rows, row in enumerate(table.records, 1):
         verdict = judge(row)
         if verdict.__class__ is str:
-            picker.refuse(verdict, row, table.line, columns, on_refusal)  # type: ignore[arg-type]
+            picker.refuse(verdict, row, table.line_of(row), columns, on_refusal)  # type: ignore[arg-type]
             continue
         profile, known = verdict
         number = sha256(start + known).digest()  # type: ignore[operator]
@@ -166,7 +167,7 @@ def _pass(
             pile = piles[profile] = picker.pile(profile)  # type: ignore[arg-type, index]
         pile.count += 1
         if number < pile.below:
-            picker.keep(pile, (number, row, table.line, profile))  # type: ignore[arg-type]
+            picker.keep(pile, (number, row, table.line_of(row), profile))  # type: ignore[arg-type]
         if progress is not None and not rows % 20_000:
             progress(rows)
     picker.rows = rows - picker.refused.pop("empty_line", 0)

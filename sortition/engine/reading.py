@@ -1,16 +1,18 @@
 """Read a table handed over by somebody else, row by row, in constant memory, and fingerprint its bytes."""
 
 import codecs
+import contextlib
 import csv
 import datetime
 import hashlib
 import io
 import itertools
+import os
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from sortition.engine.sentences import Unreadable
 
@@ -46,8 +48,8 @@ Progress = Callable[[int], None]
 class Table:
     """A table being read: its heading, then its rows once, then its fingerprint.
 
-    `rows()` gives (line number in the file, cells); `records` gives the cells alone, faster, with `line` as the
-    number of the row just read. `fingerprint` is the SHA-256 of the file's bytes, known once the rows are exhausted.
+    `rows()` gives (line number in the file, cells); `records` gives the cells alone, faster, `line_of(row)` being
+    the number of the row just read. `fingerprint` is the SHA-256 of the file's bytes, known once the rows are exhausted.
     Rows are given as they are: shorter or longer than the heading if the file is ragged; blank lines are passed over.
     """
 
@@ -67,8 +69,8 @@ class Table:
     def records(self) -> Iterator[list[str]]:
         raise NotImplementedError
 
-    @property
-    def line(self) -> int:
+    def line_of(self, row: Sequence[str]) -> int:
+        """Where the row just read begins in the file, from 1."""
         raise NotImplementedError
 
     @property
@@ -80,7 +82,7 @@ class Table:
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         for row in self.records:
             if any(row):
-                yield self.line, row
+                yield self.line_of(row), row
 
     def reopen(self) -> "Table":
         """The same table from its beginning."""
@@ -133,35 +135,38 @@ codecs.register_error("windows1252", _as_windows_1252)
 class _Hashing(io.RawIOBase):
     """Bytes of a file, hashed and counted as they pass."""
 
-    def __init__(self, file: IO[bytes], progress: Progress | None, zero_bytes_allowed: bool) -> None:
-        self.file, self.progress, self.zero_bytes_allowed = file, progress, zero_bytes_allowed
+    def __init__(self, path: Path, progress: Progress | None, zero_bytes_allowed: bool) -> None:
+        self.path, self.progress, self.zero_bytes_allowed = path, progress, zero_bytes_allowed
         self.hash = hashlib.sha256()
         self.count = 0
+        self.descriptor = os.open(path, os.O_RDONLY)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        size = self.file.readinto(buffer)  # type: ignore[attr-defined]
+        size = os.readv(self.descriptor, [buffer])
         piece = bytes(memoryview(buffer)[:size])
         self.hash.update(piece)
         if b"\0" in piece and not self.zero_bytes_allowed:
-            raise Unreadable("null_bytes", line=self._line_of_zero_byte())
+            raise Unreadable("null_bytes", line=_line_of_zero_byte(self.path))
         self.count += size
         if self.progress is not None and size:
             self.progress(self.count)
-        return int(size)
-
-    def _line_of_zero_byte(self) -> int:
-        self.file.seek(0)
-        lines = 1
-        while b"\0" not in (piece := self.file.read(1 << 20)):
-            lines += piece.count(b"\n")
-        return lines + piece[: piece.index(b"\0")].count(b"\n")
+        return size
 
     def close(self) -> None:
-        self.file.close()
+        if not self.closed:
+            os.close(self.descriptor)
         super().close()
+
+
+def _line_of_zero_byte(path: Path) -> int:
+    with path.open("rb") as file:
+        lines = 1
+        while b"\0" not in (piece := file.read(1 << 20)):
+            lines += piece.count(b"\n")
+        return lines + piece[: piece.index(b"\0")].count(b"\n")
 
 
 def encoding_of(sample: bytes) -> str:
@@ -204,7 +209,7 @@ class Text(Table):
             raise Unreadable("null_bytes", line=sample[: sample.index(b"\0")].count(b"\n") + 1)
         self.delimiter = delimiter_of(self._sample_text(sample, codec))
         self.format = {"\t": "tab"}.get(self.delimiter, self.delimiter)
-        self._raw = _Hashing(path.open("rb"), progress, zero_bytes_allowed=codec == "utf-16")
+        self._raw = _Hashing(path, progress, zero_bytes_allowed=codec == "utf-16")
         stream = io.TextIOWrapper(
             io.BufferedReader(self._raw, 1 << 20),
             encoding=codec,
@@ -216,7 +221,11 @@ class Text(Table):
         self._reader = csv.reader(stream, delimiter=self.delimiter)
         self._ahead: list[tuple[int, list[str]]] = []
         self._ahead_line = 0
-        self._find_heading()
+        try:
+            self._find_heading()
+        except Unreadable:
+            self.close()
+            raise
 
     @staticmethod
     def _sample_text(sample: bytes, codec: str) -> str:
@@ -233,9 +242,8 @@ class Text(Table):
         self.header_line, self.header = ahead[index][0], [cell.strip() for cell in ahead[index][1]]
         self._ahead = ahead[index + 1 :]
 
-    @property
-    def line(self) -> int:
-        return self._ahead_line or self._reader.line_num
+    def line_of(self, row: Sequence[str]) -> int:
+        return self._ahead_line or self._reader.line_num - _breaks(row)
 
     @property
     def records(self) -> Iterator[list[str]]:
@@ -256,10 +264,21 @@ class Text(Table):
             raise Unreadable("unreadable_line", line=self._reader.line_num + 1, reason=str(error)) from error
 
     def _translated(self, error: csv.Error) -> Unreadable:
-        line = self._reader.line_num + 1
+        self.close()
+        line = self._first_unreadable_line()
         if "field larger" in str(error):
             return Unreadable("field_too_long", line=line)
         return Unreadable("unreadable_line", line=line, reason=str(error))
+
+    def _first_unreadable_line(self) -> int:
+        """Where the row that cannot be read begins, found by reading again."""
+        line = 1
+        with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
+            reader = csv.reader(file, delimiter=self.delimiter)
+            with contextlib.suppress(csv.Error):
+                for _ in reader:
+                    line = reader.line_num + 1
+        return line
 
     def close(self) -> None:
         self._stream.close()
@@ -334,8 +353,7 @@ class Workbook(Table):
         except Exception as error:
             raise Unreadable("corrupt_workbook") from error
 
-    @property
-    def line(self) -> int:
+    def line_of(self, row: Sequence[str]) -> int:
         return self._line
 
     @property

@@ -340,6 +340,6 @@ def read_roll(table: Table, today: datetime.date) -> Iterator[Elector | Refusal]
     for row in table.records:
         verdict = judge(row)
         if not isinstance(verdict, str):
-            yield elector_of(row, table.line, verdict[0], columns)
+            yield elector_of(row, table.line_of(row), verdict[0], columns)
         elif verdict != "empty_line":
-            yield refusal_of(verdict, row, table.line, columns)
+            yield refusal_of(verdict, row, table.line_of(row), columns)
