@@ -9,7 +9,7 @@ from django.views.generic import DetailView, ListView, TemplateView
 
 from assembly import clock, composition, waiting
 from assembly.models import Appointment, Cycle, Document, Member, Observation, Pool
-from assembly.rules import is_guarantor, is_operator, is_secretariat
+from assembly.rules import is_guarantor, is_secretariat
 from assembly.views import StaffOnly
 from deliberations.models import Measure, Proposal
 from deliberations.next_step import waiting_for as deliberations_wait
@@ -18,6 +18,12 @@ from workshops.models import Attendance, Enrolment, Meeting, Workshop
 from workshops.next_step import waiting_for as workshops_wait
 
 Role = Appointment.Role
+WORKPLACES = [
+    ({Role.SECRETARIAT, Role.OPERATOR, Role.FACILITATOR, Role.GUARANTOR}, "assembly:board_list"),
+    ({Role.BAILIFF}, "sortition:draw_list"),
+    ({Role.EXECUTIVE}, "deliberations:proposal_board"),
+    ({Role.DEPARTMENT}, "deliberations:measure_list"),
+]
 HALF_DAYS = DecimalField(max_digits=6, decimal_places=1)
 
 
@@ -269,15 +275,8 @@ class MySpace(TemplateView):
 
 def workplace(user):
     """Where a person appointed works; nothing for members."""
-    roles = {held.role for held in user.current_appointments}
-    if roles & {Role.SECRETARIAT, Role.GUARANTOR, Role.FACILITATOR} or is_operator(user):
-        return reverse("assembly:board_list")
-    for role, name in [
-        (Role.BAILIFF, "sortition:draw_list"),
-        (Role.EXECUTIVE, "deliberations:proposal_list"),
-        (Role.DEPARTMENT, "deliberations:measure_list"),
-    ]:
-        if role in roles:
+    for roles, name in WORKPLACES:
+        if any(held.role in roles for held in user.current_appointments):
             return reverse(name)
     return ""
 
