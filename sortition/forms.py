@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from assembly import clock
 from assembly.forms import DateInput
 from assembly.models import Pool
+from assembly.templatetags.house import district
 from sortition import codes
 from sortition.engine import volunteers
 from sortition.engine.plain import age_on
@@ -62,17 +63,10 @@ class CodeForm(forms.Form):
 
 
 NOT_KNOWN = gettext_lazy("This code is not known, or answers are closed. Check it against your letter.")
-DISTRICTS = [(f"{number:02}", str(number)) for number in range(1, 21)]
 
 
 def district_choices():
-    return [
-        ("", _("Choose")),
-        *(
-            (key, _("%(number)s arrondissement") % {"number": label + ("ᵉʳ" if label == "1" else "ᵉ")})
-            for key, label in DISTRICTS
-        ),
-    ]
+    return [("", _("Choose")), *((f"{number:02}", district(f"{number:02}")) for number in range(1, 21))]
 
 
 class AnswerForm(forms.Form):

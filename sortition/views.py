@@ -19,10 +19,12 @@ from django.views.generic import DetailView, FormView, ListView, TemplateView, V
 
 from assembly import mail
 from assembly.models import Cycle, Pool
+from assembly.templatetags.house import day
 from assembly.views import ActView, FormPage, OnceMixin
 from sortition import answers, drawing, forms
 from sortition.engine.volunteers import escape_cell
 from sortition.models import Draw, Exhibit, Invitation, Register, SeatOffer, Volunteer
+from sortition.record import counts
 from sortition.recruitment import Funnel, against_the_city, seats_by_pool
 
 STAFF_PAGE = "sortition.view_recruitment"
@@ -521,8 +523,6 @@ def steps(draw):
     at = draw.suspended_from or draw.state
     now = order.index(at) if at in order else -1
     dates = [None, draw.announced_at, draw.frozen_at, draw.drawn_at, draw.certified_at, draw.published_at]
-    from assembly.templatetags.house import day
-
     return [
         {
             "label": state.label.capitalize(),
@@ -535,8 +535,6 @@ def steps(draw):
 
 
 def word_counts(draw):
-    from sortition.record import counts
-
     return counts(draw) if draw.counts else []
 
 
