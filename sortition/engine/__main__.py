@@ -73,7 +73,10 @@ def read_quotas(path: str) -> list[Quota]:
     if first is None or second is None or missing:
         raise Unreadable("missing_columns", line=1, columns=", ".join(missing or ["category", "value"]))
     at = [names.index(name) for name in (first, second, "min", "max")]
-    return [_quota(line, [row[position] if position < len(row) else "" for position in at]) for line, row in table.rows()]
+    return [
+        _quota(line, [row[position] if position < len(row) else "" for position in at])
+        for line, row in table.rows()
+    ]
 
 
 def _quota(line: int, cells: Sequence[str]) -> Quota:
@@ -103,7 +106,9 @@ def read_people(path: str, criteria: Sequence[str], household: str = "") -> list
 
 def _input(options: argparse.Namespace) -> tuple[list[Person], list[Quota]]:
     quotas = read_quotas(options.targets)
-    return read_people(options.people, sorted({quota.criterion for quota in quotas}), options.household), quotas
+    return read_people(
+        options.people, sorted({quota.criterion for quota in quotas}), options.household
+    ), quotas
 
 
 def draw(options: argparse.Namespace) -> int:
@@ -121,7 +126,9 @@ def draw(options: argparse.Namespace) -> int:
     )
     record = {"seconds": round(time.perf_counter() - started, 3), "versions": _versions()}
     attributes = not options.public_only
-    files = publish.published_files(lottery, people, quotas, parameters, with_attributes=attributes, record=record)
+    files = publish.published_files(
+        lottery, people, quotas, parameters, with_attributes=attributes, record=record
+    )
     publish.write(options.out, files)
     _say(lottery)
     return 0
@@ -134,7 +141,9 @@ def _versions() -> dict[str, str]:
 
 
 def _say(lottery: Lottery) -> None:
-    print(f"{len(lottery.panels)} panels; everybody has at least {lottery.minimum:.4%}, of {lottery.bound:.4%} possible.")
+    print(
+        f"{len(lottery.panels)} panels; everybody has at least {lottery.minimum:.4%}, of {lottery.bound:.4%} possible."
+    )
     if lottery.unreachable:
         print(f"No legal panel can contain {len(lottery.unreachable)} people.")
     if lottery.short:
@@ -170,7 +179,17 @@ def send(options: argparse.Namespace) -> int:
 
 def _letters(drawn: Invitations, today: datetime.date) -> dict[str, bytes]:
     rows = (
-        (p.ticket, e.line, e.district, e.age_band, e.sex, e.last_name, e.first_name, *_address(p.elector.address), *w)
+        (
+            p.ticket,
+            e.line,
+            e.district,
+            e.age_band,
+            e.sex,
+            e.last_name,
+            e.first_name,
+            *_address(p.elector.address),
+            *w,
+        )
         for p in drawn.drawn
         for e, w in [(p.elector, (p.elector.postcode, p.elector.city, p.elector.country))]
     )

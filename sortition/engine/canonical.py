@@ -26,7 +26,11 @@ def people_csv(people: Sequence[Person]) -> bytes:
     with_homes = any(person.household for person in people)
     heading = ["id", *criteria, *(["household"] if with_homes else [])]
     rows = [
-        [person.id, *(person.profile.get(name, "") for name in criteria), *([person.household] if with_homes else [])]
+        [
+            person.id,
+            *(person.profile.get(name, "") for name in criteria),
+            *([person.household] if with_homes else []),
+        ]
         for person in sorted(people, key=lambda person: person.id.encode())
     ]
     return table(heading, rows)
@@ -50,16 +54,27 @@ def panels_csv(panels: Sequence[Sequence[str]]) -> bytes:
 
 def chances_csv(chances: Mapping[str, float]) -> bytes:
     """id, probability with twelve decimals; sorted by id."""
-    return table(["id", "probability"], ((name, f"{chances[name]:.12f}") for name in sorted(chances, key=str.encode)))
+    return table(
+        ["id", "probability"], ((name, f"{chances[name]:.12f}") for name in sorted(chances, key=str.encode))
+    )
 
 
 def selected_csv(ids: Iterable[str]) -> bytes:
     return table(["id"], [[name] for name in sorted(ids, key=str.encode)])
 
 
-def parameters_json(*, seats: int, panels: int, rule: str, seated: Sequence[str] = (), **more: object) -> bytes:
+def parameters_json(
+    *, seats: int, panels: int, rule: str, seated: Sequence[str] = (), **more: object
+) -> bytes:
     """What is fixed before the seed is known, besides people and quotas: keys sorted, no spaces, one final line feed."""
-    facts = {"seats": seats, "panels": panels, "rule": rule, "seated": sorted(seated), "engine": VERSION, **more}
+    facts = {
+        "seats": seats,
+        "panels": panels,
+        "rule": rule,
+        "seated": sorted(seated),
+        "engine": VERSION,
+        **more,
+    }
     return as_json(facts)
 
 

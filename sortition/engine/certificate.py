@@ -32,7 +32,9 @@ class Certificate:
     def as_json(self) -> dict[str, object]:
         return {
             "seat": self.seat,
-            "scores": [[criterion, category, score] for (criterion, category), score in sorted(self.scores.items())],
+            "scores": [
+                [criterion, category, score] for (criterion, category), score in sorted(self.scores.items())
+            ],
             "points_of_a_panel": str(self.points_of_a_panel),
             "points_of_the_pool": str(self.points_of_the_pool),
             "bound": f"{float(self.bound):.12f}",
@@ -43,7 +45,9 @@ class Certificate:
 def certify(profiles: Profiles, duals: Sequence[float], reachable: Sequence[bool]) -> Certificate:
     """Turn the solver's prices (of a seat, then of each quota) into a proof; rounding them keeps it valid."""
     ways = (_certificate(profiles, [sign * float(dual) for dual in duals], reachable) for sign in (1, -1))
-    return min((way for way in ways if way.points_of_the_pool > 0), key=lambda way: way.bound, default=_nothing())
+    return min(
+        (way for way in ways if way.points_of_the_pool > 0), key=lambda way: way.bound, default=_nothing()
+    )
 
 
 def _nothing() -> Certificate:
@@ -67,7 +71,9 @@ def points(
     profiles: Profiles, seat: Fraction, scores: Sequence[Fraction], reachable: Sequence[bool]
 ) -> tuple[Fraction, Fraction]:
     """(B, D): the most points a legal panel can carry, and the points of the pool."""
-    panel = seat * profiles.seats + sum((_most(q, s) for q, s in zip(profiles.quotas, scores, strict=True)), Fraction(0))
+    panel = seat * profiles.seats + sum(
+        (_most(q, s) for q, s in zip(profiles.quotas, scores, strict=True)), Fraction(0)
+    )
     pool = Fraction(0)
     for kind, members, included in zip(profiles.kinds, profiles.members, reachable, strict=True):
         held = seat + sum((scores[index] for index in kind), Fraction(0))

@@ -61,7 +61,9 @@ def _grouped(profiles: Profiles, bounds: Iterable[Bound]) -> list[list[Bound]]:
     return list(groups.values())
 
 
-def _filtered(search: "_Search", everything: Sequence[Bound], order: Iterable[Sequence[Bound]]) -> list[Bound]:
+def _filtered(
+    search: "_Search", everything: Sequence[Bound], order: Iterable[Sequence[Bound]]
+) -> list[Bound]:
     kept = set(everything)
     for group in order:
         fewer = kept.difference(group)

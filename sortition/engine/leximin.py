@@ -57,7 +57,9 @@ class _Stages:
 
     def __init__(self, pool: Pool, reachable: np.ndarray, cap: float = 1.0) -> None:
         self.pool, self.reachable = pool, reachable
-        self.most = np.where(reachable, np.minimum(pool.most, pool.people * cap), 0.0)
+        self.most = np.where(
+            reachable, pool.people * cap, 0.0
+        )  # quotas bind by their rows, whose prices are the proof
         self.settled = ~reachable
         self.chances = np.zeros(pool.size)
         self.slack = 1e-9
@@ -70,9 +72,11 @@ class _Stages:
         program.num_col_, program.num_row_ = pool.size + 1, self.first_row + pool.size
         program.col_cost_ = np.concatenate([np.zeros(pool.size), [1.0]])
         program.col_lower_ = np.zeros(pool.size + 1)
-        program.col_upper_ = np.concatenate([self.most, [1.0]])
+        program.col_upper_ = np.concatenate([self.most, [INFINITY]])
         program.row_lower_ = np.concatenate([[pool.seats], pool.low, free]).astype(float)
-        program.row_upper_ = np.concatenate([[pool.seats], pool.high, np.full(pool.size, INFINITY)]).astype(float)
+        program.row_upper_ = np.concatenate([[pool.seats], pool.high, np.full(pool.size, INFINITY)]).astype(
+            float
+        )
         self._fill(program)
         program.sense_ = highspy.ObjSense.kMaximize
         highs = solver()
@@ -147,7 +151,7 @@ def _smallest_maximum(pool: Pool, reachable: np.ndarray, minimum: float) -> floa
     stages = _Stages(pool, reachable)
     highs, size = stages.highs, pool.size
     everyone = np.arange(size, dtype=np.int32)
-    highs.changeColBounds(size, max(0.0, minimum - 1e-10), 1.0)
+    highs.changeColBounds(size, max(0.0, minimum - 1e-10), INFINITY)
     highs.changeColCost(size, 0.0)
     rows = np.append(stages.first_row + size + everyone, []).astype(np.int32)
     for index in range(size):

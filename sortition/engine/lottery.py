@@ -152,9 +152,16 @@ def _refuse(people: Sequence[Person], quotas: Sequence[Quota], seats: int, seate
 
 
 def _commitment(
-    people: Sequence[Person], quotas: Sequence[Quota], seats: int, panels: int, rule: str, seated: Sequence[Person]
+    people: Sequence[Person],
+    quotas: Sequence[Quota],
+    seats: int,
+    panels: int,
+    rule: str,
+    seated: Sequence[Person],
 ) -> str:
-    parameters = parameters_json(seats=seats, panels=panels, rule=rule, seated=[person.id for person in seated])
+    parameters = parameters_json(
+        seats=seats, panels=panels, rule=rule, seated=[person.id for person in seated]
+    )
     return commitment(people_csv(people), quotas_csv(quotas), parameters)
 
 

@@ -4,13 +4,28 @@ import datetime
 import re
 import unicodedata
 
-_LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"})
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
-
-MONTHS = dict(
-    janvier=1, fevrier=2, mars=3, avril=4, mai=5, juin=6, juillet=7, aout=8, septembre=9, octobre=10, novembre=11, decembre=12
+_LIGATURES = str.maketrans(
+    {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
 )
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_MOJIBAKE = re.compile(
+    "[ÃÂ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
+
+MONTHS = {
+    "janvier": 1,
+    "fevrier": 2,
+    "mars": 3,
+    "avril": 4,
+    "mai": 5,
+    "juin": 6,
+    "juillet": 7,
+    "aout": 8,
+    "septembre": 9,
+    "octobre": 10,
+    "novembre": 11,
+    "decembre": 12,
+}
 OLDEST = 110
 BANDS = ("18_24", "25_39", "40_54", "55_64", "65_79", "80p")
 _BAND_ENDS = (25, 40, 55, 65, 80)
@@ -44,7 +59,9 @@ def _latin_table() -> bytes:
     table = bytearray(bytes(range(256)).upper())
     for code in range(128, 256):
         bare_letter = unicodedata.normalize("NFKD", chr(code).upper())[0]
-        table[code] = ord(bare_letter) if code >= 192 and bare_letter.isascii() and bare_letter.isalpha() else 1
+        table[code] = (
+            ord(bare_letter) if code >= 192 and bare_letter.isascii() and bare_letter.isalpha() else 1
+        )
     for letter in "ßæÆøØðÐþÞ":
         table[ord(letter)] = 1
     return bytes(table)

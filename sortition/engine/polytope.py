@@ -95,7 +95,12 @@ def is_legal(pool: Pool, panels: Ints) -> bool:
     """Whether every row of `panels` (profiles across) is a legal panel."""
     counts = panels @ pool.table
     within = (counts >= pool.low).all() and (counts <= pool.high).all()
-    return bool(within and (panels.sum(1) == pool.seats).all() and (panels >= 0).all() and (panels <= pool.people).all())
+    return bool(
+        within
+        and (panels.sum(1) == pool.seats).all()
+        and (panels >= 0).all()
+        and (panels <= pool.people).all()
+    )
 
 
 def indices(numbers: Sequence[int]) -> npt.NDArray[np.int32]:

@@ -65,7 +65,9 @@ def profiles_of(people: Sequence[Person], quotas: Sequence[Quota], seats: int) -
     index = {(quota.criterion, quota.category): position for position, quota in enumerate(quotas)}
     grouped: defaultdict[tuple[int, ...], list[str]] = defaultdict(list)
     for person in people:
-        grouped[tuple(index[criterion, person.profile[criterion]] for criterion in criteria)].append(person.id)
+        grouped[tuple(index[criterion, person.profile[criterion]] for criterion in criteria)].append(
+            person.id
+        )
     kinds = tuple(sorted(grouped))
     members = tuple(tuple(sorted(grouped[kind])) for kind in kinds)
     households = {person.id: person.household for person in people if person.household}
@@ -86,7 +88,9 @@ def with_households(
             homes[person.household].append(person)
     shared = {home: members for home, members in homes.items() if len(members) > 1}
     if not shared:
-        return [replace(person, household="") if person.household else person for person in people], list(quotas)
+        return [replace(person, household="") if person.household else person for person in people], list(
+            quotas
+        )
     classes = {home: _class_of(members, quotas) for home, members in shared.items()}
     sizes = Counter(classes.values())
     limits = [Quota(HOUSEHOLD, name, 0, min(count, seats)) for name, count in sorted(sizes.items())]

@@ -48,7 +48,9 @@ def published_files(
         files["people.csv"] = people_bytes
     if number is not None:
         files["number.txt"] = f"{number}\n".encode()
-    files["record.json"] = canonical.as_json({**_record(lottery, chosen), **_fingerprints(files), **(record or {})})
+    files["record.json"] = canonical.as_json(
+        {**_record(lottery, chosen), **_fingerprints(files), **(record or {})}
+    )
     files["verify.py"] = (HERE / "verify.py").read_bytes()
     return files
 

@@ -25,21 +25,21 @@ MOST_RATIO = 250
 DELIMITERS = ";,\t|"
 HEADING_WITHIN = 30
 
-MAGIC: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF", "not_a_table", "a PDF"),
-    (b"\x89PNG", "not_a_table", "a picture"),
-    (b"\xff\xd8\xff", "not_a_table", "a picture"),
-    (b"GIF8", "not_a_table", "a picture"),
-    (b"\x1f\x8b", "not_a_table", "a compressed file"),
-    (b"BZh", "not_a_table", "a compressed file"),
-    (b"\xfd7zXZ", "not_a_table", "a compressed file"),
-    (b"7z\xbc\xaf", "not_a_table", "a compressed file"),
-    (b"Rar!", "not_a_table", "a compressed file"),
-    (b"SQLite format 3", "not_a_table", "a database"),
-    (b"\x7fELF", "not_a_table", "a program"),
-    (b"MZ\x90", "not_a_table", "a program"),
-    (b"{\\rtf", "not_a_table", "a word-processor document"),
-    (b"\xd0\xcf\x11\xe0", "old_workbook", ""),
+MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "a_pdf"),
+    (b"\x89PNG", "a_picture"),
+    (b"\xff\xd8\xff", "a_picture"),
+    (b"GIF8", "a_picture"),
+    (b"\x1f\x8b", "a_compressed_file"),
+    (b"BZh", "a_compressed_file"),
+    (b"\xfd7zXZ", "a_compressed_file"),
+    (b"7z\xbc\xaf", "a_compressed_file"),
+    (b"Rar!", "a_compressed_file"),
+    (b"SQLite format 3", "not_a_table"),
+    (b"\x7fELF", "not_a_table"),
+    (b"MZ\x90", "not_a_table"),
+    (b"{\\rtf", "a_document"),
+    (b"\xd0\xcf\x11\xe0", "old_workbook"),
 )
 
 Progress = Callable[[int], None]
@@ -111,12 +111,12 @@ def _refuse_strangers(sample: bytes) -> None:
         raise Unreadable("empty_file")
     if sample[:4] in (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff"):
         raise Unreadable("utf_32")
-    for magic, code, kind in MAGIC:
+    for magic, code in MAGIC:
         if sample.startswith(magic):
-            raise Unreadable(code, kind=kind)
+            raise Unreadable(code)
     start = sample.lstrip(b"\xef\xbb\xbf \r\n\t")[:64].lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<svg")):
-        raise Unreadable("not_a_table", kind="a web page or XML")
+        raise Unreadable("a_web_page")
 
 
 # ---- delimited text
@@ -407,8 +407,7 @@ def _refuse_unlike_workbooks(entries: Sequence[zipfile.ZipInfo]) -> None:
         raise Unreadable("encrypted")
     names = {entry.filename for entry in entries}
     if "xl/workbook.xml" not in names:
-        kind = "a word-processor document" if "word/document.xml" in names else "a compressed file"
-        raise Unreadable("not_a_table", kind=kind)
+        raise Unreadable("a_document" if "word/document.xml" in names else "a_compressed_file")
     total = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
     shared = sum(entry.file_size for entry in entries if entry.filename.endswith("sharedStrings.xml"))

@@ -46,7 +46,9 @@ def reserve_ticket(seed: str, person: str) -> str:
 
 def reserve_order(people: Sequence[Person], seed: str) -> tuple[str, ...]:
     """The ids in the order they will be called, which can be published before anybody leaves."""
-    return tuple(sorted((person.id for person in people), key=lambda name: (reserve_ticket(seed, name), name)))
+    return tuple(
+        sorted((person.id for person in people), key=lambda name: (reserve_ticket(seed, name), name))
+    )
 
 
 def replace(
@@ -69,7 +71,9 @@ def replace(
     if len(seated) - len(remaining) != len(set(leaver_ids)):
         raise ValueError("Somebody who leaves must be seated.")
     needed = seats - len(remaining)
-    available = sorted(_fitting(reserve, remaining, quotas), key=lambda person: reserve_ticket(seed, person.id))
+    available = sorted(
+        _fitting(reserve, remaining, quotas), key=lambda person: reserve_ticket(seed, person.id)
+    )
     if needed <= 0:
         return Replacement((), exact=True)
     left = after_seated(quotas, remaining)
@@ -129,7 +133,9 @@ def _shares_home(person: Person, chosen: Sequence[Person]) -> bool:
     return bool(person.household) and any(other.household == person.household for other in chosen)
 
 
-def _completes(chosen: Sequence[Person], available: Sequence[Person], quotas: Sequence[Quota], needed: int) -> bool:
+def _completes(
+    chosen: Sequence[Person], available: Sequence[Person], quotas: Sequence[Quota], needed: int
+) -> bool:
     """Whether these people can be completed to fill every seat within the quotas."""
     counts = Counter((name, category) for person in chosen for name, category in person.profile.items())
     if any(counts[quota.criterion, quota.category] > quota.maximum for quota in quotas):

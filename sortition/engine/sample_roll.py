@@ -69,8 +69,22 @@ PRINCIPAL, MUNICIPAL, EUROPEAN = (
 )
 
 # How often each oddity is met, as published for a real roll of 1.8 million lines or as a cautious guess.
-NO_DAY_OF_BIRTH, YEAR_ONLY, NO_STATION, NO_SEX, NO_STREET, MINOR = 0.0005, 0.00005, 0.0005, 0.0001, 0.0004, 0.0002
-OUT_OF_PARIS, TWICE, EUROPEAN_CITIZEN, ON_BOTH_LISTS, SPACED, TOO_OLD = 0.015, 0.0003, 0.0125, 0.62, 0.002, 0.00005
+NO_DAY_OF_BIRTH, YEAR_ONLY, NO_STATION, NO_SEX, NO_STREET, MINOR = (
+    0.0005,
+    0.00005,
+    0.0005,
+    0.0001,
+    0.0004,
+    0.0002,
+)
+OUT_OF_PARIS, TWICE, EUROPEAN_CITIZEN, ON_BOTH_LISTS, SPACED, TOO_OLD = (
+    0.015,
+    0.0003,
+    0.0125,
+    0.62,
+    0.002,
+    0.00005,
+)
 
 
 def write_roll(
@@ -99,7 +113,9 @@ class _Roll:
     def __init__(self, rows: int, seed: int, today: datetime.date) -> None:
         self.rows, self.today = rows, today
         self.random = random.Random(f"roll|{seed}").random
-        self.birthdays = {age: today.replace(year=today.year - age, day=min(today.day, 28)) for age in range(130)}
+        self.birthdays = {
+            age: today.replace(year=today.year - age, day=min(today.day, 28)) for age in range(130)
+        }
         self.last_names = LAST_NAMES
 
     def lines(self) -> Iterator[str]:
@@ -139,7 +155,9 @@ class _Roll:
             index += 1
         return index
 
-    def _line(self, district: int, code: str, rank: int, sex: str, born: datetime.date, luck: float) -> list[str]:
+    def _line(
+        self, district: int, code: str, rank: int, sex: str, born: datetime.date, luck: float
+    ) -> list[str]:
         draw, names = self.random, self.last_names
         forenames = (WOMEN if sex == "F" else MEN)[_era(born.year)]
         several = forenames[int(draw() * len(forenames))]
@@ -157,7 +175,18 @@ class _Roll:
         extra = f"BATIMENT {'ABCDEFGH'[int(draw() * 8)]}" if draw() < 0.1 else ""
         cells = ["75056", "PARIS", PRINCIPAL, name, used, several, sex, day, *place, "Française"]
         cells += [str(1 + int(draw() * draw() * 180)), streets[int(draw() * len(streets))], extra, "", ""]
-        return [*cells, postcode, city, "", code, "ECOLE ELEMENTAIRE", f"75-{1 + district % 18:02d}", "", "", str(rank)]
+        return [
+            *cells,
+            postcode,
+            city,
+            "",
+            code,
+            "ECOLE ELEMENTAIRE",
+            f"75-{1 + district % 18:02d}",
+            "",
+            "",
+            str(rank),
+        ]
 
     def _oddly(self, cells: list[str], born: datetime.date) -> list[str]:
         """The line as it may stand on a real roll: sometimes incomplete, elsewhere, or twice."""

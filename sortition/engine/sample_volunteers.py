@@ -34,8 +34,12 @@ HEADING = (
     "Téléphone;Diplôme le plus élevé obtenu;Besoins d'accessibilité;Garde d'enfants;Interprète;Disponible les samedis;"
     "Consentement RGPD;Canal;Commentaire"
 ).split(";")
-CARD_HEADING = "Carte citoyenne;Nom;Prénom;Sexe;Date de naissance;Arrondissement;Nationalité;Diplôme".split(";")
-NATIONALITIES = "Algérienne Marocaine Chinoise Tunisienne Américaine Britannique Malienne Brésilienne Turque".split()
+CARD_HEADING = "Carte citoyenne;Nom;Prénom;Sexe;Date de naissance;Arrondissement;Nationalité;Diplôme".split(
+    ";"
+)
+NATIONALITIES = (
+    "Algérienne Marocaine Chinoise Tunisienne Américaine Britannique Malienne Brésilienne Turque".split()
+)
 NEEDS = ("PMR", "Boucle magnétique", "LSF", "Documents FALC", "Déficience visuelle")
 
 
@@ -101,7 +105,9 @@ def weighted(choices: Sequence[str], weights: Sequence[float], luck: float) -> s
 
 
 def _answer(person: Invited, level: str, seed: str) -> SampleAnswer:
-    luck = [part(seed, label, person.code) for label in ("mail", "phone", "needs", "child", "interpreter", "day")]
+    luck = [
+        part(seed, label, person.code) for label in ("mail", "phone", "needs", "child", "interpreter", "day")
+    ]
     parent = person.age_band in ("25_39", "40_54")
     return SampleAnswer(
         invited=person,
@@ -129,7 +135,11 @@ def fictional_phone(luck: float) -> str:
 def sample_rows(made: Sequence[SampleAnswer], seed: str, opening: datetime.datetime) -> list[list[str]]:
     """The rows of a form export, each written in one of the ways people write; a few answer twice."""
     rows = [_row(answer, seed, opening) for answer in made]
-    twice = [row for row, answer in zip(rows, made, strict=True) if part(seed, "twice", answer.invited.code) < 0.008]
+    twice = [
+        row
+        for row, answer in zip(rows, made, strict=True)
+        if part(seed, "twice", answer.invited.code) < 0.008
+    ]
     return rows + [[*row[:4], row[4].upper(), *row[5:]] for row in twice]
 
 
@@ -141,7 +151,13 @@ def _row(answer: SampleAnswer, seed: str, opening: datetime.datetime) -> list[st
     labels = LABELS[answer.diploma]
     label = labels[0] if style < 0.6 else labels[int(style * 100) % len(labels)]
     number = int(person.district)
-    district = f"{number}{'er' if number == 1 else 'e'}" if style < 0.7 else f"Paris {number}" if style < 0.9 else f"750{number:02d}"
+    district = (
+        f"{number}{'er' if number == 1 else 'e'}"
+        if style < 0.7
+        else f"Paris {number}"
+        if style < 0.9
+        else f"750{number:02d}"
+    )
     title = "M." if person.sex == "M" else "Mme"
     day = f"{person.birth_date:%d/%m/%Y}" if style < 0.93 else f"{person.birth_date:%Y-%m-%d}"
     phone = answer.phone if style < 0.8 else answer.phone.replace(" ", "")
@@ -169,7 +185,9 @@ def _row(answer: SampleAnswer, seed: str, opening: datetime.datetime) -> list[st
     ]
 
 
-def write_answers(path: str | Path, made: Sequence[SampleAnswer], seed: str, opening: datetime.datetime) -> None:
+def write_answers(
+    path: str | Path, made: Sequence[SampleAnswer], seed: str, opening: datetime.datetime
+) -> None:
     """A form export as an office would hand it over: UTF-8 with BOM, semicolons, CRLF."""
     _write(path, HEADING, sample_rows(made, seed, opening))
 
@@ -182,7 +200,10 @@ def write_pool(path: str | Path, kind: str, count: int, seed: str, today: dateti
 
 
 def _card(kind: str, number: int, seed: str, today: datetime.date) -> list[str]:
-    luck = [part(seed, kind, number, label) for label in ("name", "first", "sex", "age", "where", "nation", "level")]
+    luck = [
+        part(seed, kind, number, label)
+        for label in ("name", "first", "sex", "age", "where", "nation", "level")
+    ]
     minor, woman = kind == "minors", luck[2] < 0.5
     born = _born(today, luck[3], luck[0], minor=minor)
     names = (WOMEN if woman else MEN)[3 if minor else 2]

@@ -15,10 +15,23 @@ def _(sentence: str) -> str:
 TEMPLATES: dict[str, str] = {
     # a file that cannot be read at all
     "empty_file": _("The file is empty."),
-    "not_a_table": _("This is not a table: it looks like %(kind)s. Export it again as CSV or as an Excel workbook."),
-    "null_bytes": _("The file holds zero bytes around line %(line)s: it is not a text, or its encoding was damaged."),
+    "a_pdf": _("This is a PDF, not a table: export it again as CSV or as an Excel workbook."),
+    "a_picture": _("This is a picture, not a table: export it again as CSV or as an Excel workbook."),
+    "a_compressed_file": _("This is a compressed file: unfold it, then hand over the table it holds."),
+    "a_document": _(
+        "This is a word-processor document, not a table: export it again as CSV or as an Excel workbook."
+    ),
+    "a_web_page": _(
+        "This is a web page or XML, not a table: export it again as CSV or as an Excel workbook."
+    ),
+    "not_a_table": _("This is not a table: export it again as CSV or as an Excel workbook."),
+    "null_bytes": _(
+        "The file holds zero bytes around line %(line)s: it is not a text, or its encoding was damaged."
+    ),
     "utf_32": _("The file is in UTF-32, which no spreadsheet writes: save it again as UTF-8."),
-    "old_workbook": _("This is an old Excel file (.xls) or one protected by a password: save it as .xlsx or CSV."),
+    "old_workbook": _(
+        "This is an old Excel file (.xls) or one protected by a password: save it as .xlsx or CSV."
+    ),
     "encrypted": _("The workbook is protected by a password: remove it and export again."),
     "corrupt_workbook": _("The Excel workbook is damaged and cannot be opened."),
     "workbook_too_large": _(
@@ -27,19 +40,27 @@ TEMPLATES: dict[str, str] = {
     "no_heading": _("No heading was recognised in the first lines: the first row must name the columns."),
     "missing_columns": _("Line %(line)s: these columns are missing from the heading: %(columns)s."),
     "duplicated_column": _("Line %(line)s: the column “%(column)s” appears twice in the heading."),
-    "too_many_columns": _("Line %(line)s: the table has %(count)s columns, more than the %(limit)s accepted."),
-    "field_too_long": _("Line %(line)s: a cell holds more than one million characters; a quotation mark may be missing."),
+    "too_many_columns": _(
+        "Line %(line)s: the table has %(count)s columns, more than the %(limit)s accepted."
+    ),
+    "field_too_long": _(
+        "Line %(line)s: a cell holds more than one million characters; a quotation mark may be missing."
+    ),
     "unreadable_line": _("Line %(line)s: the line cannot be read (%(reason)s)."),
     "unterminated_quote": _("Line %(line)s: a quotation mark is opened and never closed."),
     # a line of the roll or of the answers that cannot be used
     "ragged": _("Line %(line)s has %(found)s cells where the heading has %(expected)s."),
     "no_name": _("Line %(line)s: the name is missing."),
     "no_sex": _("Line %(line)s, “%(column)s”: the sex is missing or unknown (“%(value)s”)."),
-    "no_district": _("Line %(line)s, “%(column)s”: no polling station nor Paris postcode gives the district."),
+    "no_district": _(
+        "Line %(line)s, “%(column)s”: no polling station nor Paris postcode gives the district."
+    ),
     "no_address": _("Line %(line)s, “%(column)s”: no address to write to."),
     "date_unreadable": _("Line %(line)s, “%(column)s”: “%(value)s” is not a complete date of birth."),
     "under_age": _("Line %(line)s, “%(column)s”: under 18 on the day of the draw."),
-    "age_implausible": _("Line %(line)s, “%(column)s”: the date of birth “%(value)s” gives an age nobody has."),
+    "age_implausible": _(
+        "Line %(line)s, “%(column)s”: the date of birth “%(value)s” gives an age nobody has."
+    ),
     "european_list": _("Line %(line)s: on the European list only, which gives no standing in the city."),
     "duplicate": _("Line %(line)s: the same person as on another line; one is kept."),
     "no_code": _("Line %(line)s, “%(column)s”: no invitation code or Carte citoyenne number."),
@@ -58,15 +79,21 @@ TEMPLATES: dict[str, str] = {
     ),
     "category_twice": _("%(criterion)s, %(category)s: this category has two quotas."),
     "minima_above_seats": _("%(criterion)s: the minima add up to %(total)s for %(seats)s seats."),
-    "maxima_below_seats": _("%(criterion)s: the maxima add up to %(total)s, which cannot fill %(seats)s seats."),
+    "maxima_below_seats": _(
+        "%(criterion)s: the maxima add up to %(total)s, which cannot fill %(seats)s seats."
+    ),
     "too_few_people": _("%(people)s people for %(seats)s seats."),
     "category_short": _("%(criterion)s, %(category)s: at least %(minimum)s needed, %(available)s available."),
-    "criterion_short": _("%(criterion)s: with these maxima, the people available fill only %(total)s of %(seats)s seats."),
+    "criterion_short": _(
+        "%(criterion)s: with these maxima, the people available fill only %(total)s of %(seats)s seats."
+    ),
     "unknown_category": _("%(person)s: “%(category)s” has no quota under %(criterion)s."),
     "missing_criterion": _("%(person)s has no answer under %(criterion)s."),
     "same_id": _("%(person)s appears twice."),
     "together_impossible": _("These cannot all be kept at once with the people available: %(bounds)s."),
-    "too_long": _("No panel was found in the time allowed: the quotas may be impossible, or only very tight."),
+    "too_long": _(
+        "No panel was found in the time allowed: the quotas may be impossible, or only very tight."
+    ),
 }
 
 

@@ -46,7 +46,8 @@ class Folder:
         self.path = Path(path)
         require(self.path.is_dir(), f"{path} is not a directory.")
         self.quotas = [
-            (row["category"], row["value"], int(row["min"]), int(row["max"])) for row in self.rows("quotas.csv")
+            (row["category"], row["value"], int(row["min"]), int(row["max"]))
+            for row in self.rows("quotas.csv")
         ]
         self.parameters = json.loads(self.text("parameters.json"))
         self.seats, self.size = int(self.parameters["seats"]), int(self.parameters["panels"])
@@ -84,7 +85,9 @@ def check_commitment(folder):
     together = sha(bytes.fromhex(people) + bytes.fromhex(quotas) + bytes.fromhex(parameters)).hex()
     require(together == commitment, "The commitment does not follow from the three fingerprints.")
     require(sha(folder.data("quotas.csv")).hex() == quotas, "The quotas are not those committed to.")
-    require(sha(folder.data("parameters.json")).hex() == parameters, "The parameters are not those committed to.")
+    require(
+        sha(folder.data("parameters.json")).hex() == parameters, "The parameters are not those committed to."
+    )
     if folder.people is not None:
         require(sha(folder.data("people.csv")).hex() == people, "The people are not those committed to.")
         return f"Pool, quotas and parameters are those committed to ({commitment[:16]}…)."
@@ -123,7 +126,9 @@ def check_quotas(folder):
         counts = Counter(value for name in panel for value in profiles[name])
         for criterion, category, low, high in folder.quotas:
             held = counts[criterion, category]
-            sentence = f"Panel {number} has {held} people for {criterion} {category}, which asks {low} to {high}."
+            sentence = (
+                f"Panel {number} has {held} people for {criterion} {category}, which asks {low} to {high}."
+            )
             require(low <= held <= high, sentence)
         shared = [homes[name] for name in panel if homes[name]]
         require(len(set(shared)) == len(shared), f"Two people of one household sit on panel {number}.")
@@ -136,7 +141,10 @@ def check_chances(folder):
     require(sorted(published) == sorted(folder.ids), "The chances are not those of the pool.")
     for name in folder.ids:
         counted = f"{times[name] / folder.size:.12f}"
-        require(published[name] == counted, f"{name} is in {times[name]} panels, which is not the chance published.")
+        require(
+            published[name] == counted,
+            f"{name} is in {times[name]} panels, which is not the chance published.",
+        )
     smallest, largest = (pick(times[name] for name in folder.ids) for pick in (min, max))
     return f"Everybody is in {smallest} to {largest} panels of {folder.size}, as published."
 
@@ -167,14 +175,20 @@ def check_certificate(folder):
     claimed = Fraction(proof["points_of_a_panel"]), Fraction(proof["points_of_the_pool"])
     if folder.people is None or folder.seated or any(row.get("household") for row in folder.people):
         require(claimed[1] > 0, "The certificate proves nothing.")
-        return f"The certificate claims that nobody could do better than {float(claimed[0] / claimed[1]):.4%}."
+        return (
+            f"The certificate claims that nobody could do better than {float(claimed[0] / claimed[1]):.4%}."
+        )
     seat = Fraction(proof["seat"])
     scores = {(criterion, category): Fraction(score) for criterion, category, score in proof["scores"]}
-    require(set(scores) == {quota[:2] for quota in folder.quotas}, "The certificate does not score these quotas.")
+    require(
+        set(scores) == {quota[:2] for quota in folder.quotas}, "The certificate does not score these quotas."
+    )
     panel, pool = points(folder, seat, scores, [tuple(profile) for profile in proof["unreachable"]])
     require((panel, pool) == claimed and pool > 0, "The certificate's points do not follow from its scores.")
     times = Counter(name for members in folder.panels.values() for name in members)
-    smallest = min(times[row["id"]] for row in folder.people if profile_of(folder, row) not in proof_left_out(proof))
+    smallest = min(
+        times[row["id"]] for row in folder.people if profile_of(folder, row) not in proof_left_out(proof)
+    )
     require(Fraction(smallest, folder.size) <= panel / pool, "The certificate is contradicted by the panels.")
     return (
         f"No lottery could give everybody more than {float(panel / pool):.4%};"
@@ -199,7 +213,7 @@ def points(folder, seat, scores, left_out):
     criteria = sorted({quota[0] for quota in folder.quotas})
     for profile, count in Counter(profile_of(folder, row) for row in folder.people).items():
         if profile not in left_out:
-            held = seat + sum(scores[pair] for pair in zip(criteria, profile))
+            held = seat + sum(scores[criterion, value] for criterion, value in zip(criteria, profile))  # noqa: B905
             pool += count * max(held, 0)
             panel += count * max(-held, 0)
     return panel, pool

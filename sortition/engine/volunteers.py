@@ -127,7 +127,10 @@ def birth_date(text: str, today: datetime.date) -> datetime.date | None:
 _DIPLOMA_PATTERNS: tuple[tuple[str, str], ...] = (
     (r"\b(etranger|equivalence etrangere)\b|ne souhaite|\bmba\b", ""),
     (r"\betudiant|\ben cours\b|\blyceen|\betudes en|\bapprenti", "EN_ETUDES"),
-    (r"\bbac ?\+ ?([5-9]|1\d)\b|\bmaster|\bm2\b|\bdoctorat|\bphd\b|\bthese|\bingenieur|\bgrande ecole|\bdea\b|\bdess\b", "BAC5P"),
+    (
+        r"\bbac ?\+ ?([5-9]|1\d)\b|\bmaster|\bm2\b|\bdoctorat|\bphd\b|\bthese|\bingenieur|\bgrande ecole|\bdea\b|\bdess\b",
+        "BAC5P",
+    ),
     (r"\bbac ?\+ ?[34]\b|\blicence|\bmaitrise|\bbachelor|\bbut\b|\bm1\b", "BAC3_4"),
     (r"\bbac ?\+ ?[12]\b|\bbts\b|\bdut\b|\bdeug\b|\bdeust\b", "BAC2"),
     (r"\bbac(calaureat)?\b|\bdaeu\b|\bbrevet professionnel\b", "BAC"),
@@ -192,7 +195,9 @@ def _germanic(text: str) -> bytes:
 def person_key(last_name: str, first_name: str, born: datetime.date | None) -> str:
     """What two answers of one person share: bare names and date of birth, as a SHA-256 in hexadecimal."""
     day = born.isoformat() if born else ""
-    return hashlib.sha256(b"|".join((plain.bare(last_name), plain.bare(first_name), day.encode()))).hexdigest()
+    return hashlib.sha256(
+        b"|".join((plain.bare(last_name), plain.bare(first_name), day.encode()))
+    ).hexdigest()
 
 
 def escape_cell(text: str) -> str:
@@ -220,7 +225,11 @@ def _columns(table: Table) -> dict[str, int]:
     at: dict[str, int] = {}
     for position, cell in enumerate(table.header):
         field = _FIELDS.get(plain.heading(cell))
-        if field in at and field in _WITHOUT_TWIN and plain.heading(cell) == plain.heading(table.header[at[field]]):
+        if (
+            field in at
+            and field in _WITHOUT_TWIN
+            and plain.heading(cell) == plain.heading(table.header[at[field]])
+        ):
             raise Unreadable("duplicated_column", line=table.header_line, column=cell)
         if field:
             at.setdefault(field, position)

@@ -68,7 +68,11 @@ def test_another_seed_draws_other_people(roll):
 def test_more_letters_than_electors_write_to_everybody_once(roll):
     result = drawn(roll, letters=50_000)
 
-    assert len(result.drawn) == len({p.ticket for p in result.drawn}) == result.usable - result.refused["duplicate"]
+    assert (
+        len(result.drawn)
+        == len({p.ticket for p in result.drawn})
+        == result.usable - result.refused["duplicate"]
+    )
 
 
 def test_a_person_on_two_lines_is_invited_once(roll, tmp_path):
@@ -87,7 +91,9 @@ def test_unusable_lines_are_counted_and_handed_over_as_they_are_met(roll):
 
     result = drawn(roll, on_refusal=met.append)
 
-    assert Counter(refusal.code for refusal in met) == result.refused - Counter(duplicate=result.refused["duplicate"])
+    assert Counter(refusal.code for refusal in met) == result.refused - Counter(
+        duplicate=result.refused["duplicate"]
+    )
     assert result.rows_read == 6_000 == result.usable + len(met)
 
 
@@ -95,7 +101,9 @@ def test_cutting_too_short_is_noticed_and_the_roll_read_again(roll, monkeypatch)
     whole = drawn(roll)
     careful = inviting._Picker._wanted
     monkeypatch.setattr(
-        inviting._Picker, "_wanted", lambda self, pile, total: careful(self, pile, total) if self.shares else 1
+        inviting._Picker,
+        "_wanted",
+        lambda self, pile, total: careful(self, pile, total) if self.shares else 1,
     )
 
     assert [p.ticket for p in drawn(roll).drawn] == [p.ticket for p in whole.drawn]
@@ -107,7 +115,10 @@ def test_a_draw_without_letters_seed_or_known_strata_is_refused(roll, wrong):
         drawn(roll, **wrong)
 
 
-@given(st.dictionaries(st.text("abc", min_size=1, max_size=3), st.integers(0, 50), min_size=1), st.integers(0, 400))
+@given(
+    st.dictionaries(st.text("abc", min_size=1, max_size=3), st.integers(0, 50), min_size=1),
+    st.integers(0, 400),
+)
 def test_largest_remainders_add_up_and_stay_within_one(counts, total):
     shares = largest_remainder(counts, total)
 

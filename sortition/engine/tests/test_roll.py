@@ -17,7 +17,9 @@ from sortition.engine.sentences import Unreadable
 
 SAMPLES = Path(__file__).parent / "samples"
 TODAY = datetime.date(2026, 9, 1)
-HEADING = "nom de naissance;prénoms;sexe;date de naissance;libellé de voie;code postal;code du bureau de vote\n"
+HEADING = (
+    "nom de naissance;prénoms;sexe;date de naissance;libellé de voie;code postal;code du bureau de vote\n"
+)
 
 
 def roll(tmp_path, *lines, heading=HEADING, name="roll.csv"):
@@ -85,7 +87,12 @@ def test_a_line_that_cannot_be_used_says_why(tmp_path, line, code, column):
 def test_eighteen_on_the_day_is_enough_and_the_station_says_the_district(tmp_path):
     (elector,) = read_roll(roll(tmp_path, "DURAND;Anne Lise;F;01/09/2008;RUE X;92100;75056_1512"), TODAY)
 
-    assert (elector.age_band, elector.district, elector.sex, elector.first_name) == ("18_24", "15", "F", "Anne")
+    assert (elector.age_band, elector.district, elector.sex, elector.first_name) == (
+        "18_24",
+        "15",
+        "F",
+        "Anne",
+    )
 
 
 def test_the_european_list_alone_gives_no_standing(tmp_path):
@@ -111,7 +118,11 @@ def test_the_name_of_the_file_may_tell_the_list(tmp_path):
     ("heading", "code", "words"),
     [
         ("a;b;c\n", "no_heading", "heading"),
-        ("nom de naissance;prénoms;sexe\n", "missing_columns", "date de naissance, libellé de voie, code postal"),
+        (
+            "nom de naissance;prénoms;sexe\n",
+            "missing_columns",
+            "date de naissance, libellé de voie, code postal",
+        ),
         (HEADING.replace("\n", ";sexe\n"), "duplicated_column", "sexe"),
     ],
 )
@@ -131,26 +142,35 @@ def test_an_unclosed_quotation_mark_that_swallows_lines_ends_the_reading(tmp_pat
     assert refused.value.code == "unterminated_quote"
 
 
-@pytest.mark.parametrize("spelling", [("LEFÈVRE", "Hélène"), ("Lefevre ", "HELENE"), ("LEFE-VRE", "He\u0301le\u0300ne")])
+@pytest.mark.parametrize(
+    "spelling", [("LEFÈVRE", "Hélène"), ("Lefevre ", "HELENE"), ("LEFE-VRE", "He\u0301le\u0300ne")]
+)
 def test_a_key_outlives_spellings(spelling):
-    assert key_of(*spelling, "01/02/1980", "PARIS 16") == key_of("LEFEVRE", "HELENE", "01/02/1980", "Paris 16")
+    assert key_of(*spelling, "01/02/1980", "PARIS 16") == key_of(
+        "LEFEVRE", "HELENE", "01/02/1980", "Paris 16"
+    )
 
 
 def test_two_people_have_two_keys():
-    keys = {key_of(*who) for who in [("A", "B", "01/02/1980", ""), ("AB", "", "01/02/1980", ""), ("A", "B", "02/01/1980", "")]}
+    keys = {
+        key_of(*who)
+        for who in [("A", "B", "01/02/1980", ""), ("AB", "", "01/02/1980", ""), ("A", "B", "02/01/1980", "")]
+    }
 
     assert len(keys) == 3
 
 
 @pytest.mark.parametrize(
-    ("code", "district"), [("0101", "01"), ("101", "01"), ("75056_1512", "15"), ("2101", ""), ("", ""), ("12", "")]
+    ("code", "district"),
+    [("0101", "01"), ("101", "01"), ("75056_1512", "15"), ("2101", ""), ("", ""), ("12", "")],
 )
 def test_a_station_tells_the_district(code, district):
     assert district_of_station(code) == district
 
 
 @pytest.mark.parametrize(
-    ("code", "district"), [("75116", "16"), ("75020", "20"), ("75021", ""), ("75000", ""), ("92100", ""), ("7500", "")]
+    ("code", "district"),
+    [("75116", "16"), ("75020", "20"), ("75021", ""), ("75000", ""), ("92100", ""), ("7500", "")],
 )
 def test_a_postcode_tells_the_district(code, district):
     assert district_of_postcode(code) == district
