@@ -39,6 +39,7 @@ class CycleEdit(EditView):
     form_class = CycleForm
     slug_field = slug_url_kwarg = "number"
     title = gettext_lazy("Rules and dates")
+    submit_label = gettext_lazy("Save")
 
     def get_success_url(self):
         return self.object.get_setup_url()
