@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import translation
 from django.utils.text import slugify
@@ -450,6 +450,11 @@ class MeetingQuerySet(models.QuerySet):
     def for_member(self, member):
         """Those this member is invited to."""
         return self.filter(attendances__member=member)
+
+    def with_status_of(self, user):
+        """`own_status`: whether this person is expected, came, was excused."""
+        own = Attendance.objects.filter(meeting=OuterRef("pk"), member__user=user.pk)
+        return self.annotate(own_status=Subquery(own.values("status")[:1]))
 
     def with_counts(self):
         return self.annotate(

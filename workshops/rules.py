@@ -11,8 +11,10 @@ def workshop_of(obj):
     """The number of the workshop an object belongs to; None for a plenary's."""
     if isinstance(obj, Workshop):
         return obj.pk
+    if hasattr(obj, "workshop_id"):
+        return obj.workshop_id
     workshop = getattr(obj, "workshop", None)
-    return getattr(obj, "workshop_id", None) or (workshop and workshop.pk)
+    return workshop and workshop.pk
 
 
 @rules.predicate

@@ -68,7 +68,7 @@ class WorkshopDetail(DetailView):
             minutes_list=Minutes.objects.visible_to(user)
             .filter(meeting__workshop=workshop)
             .select_related("meeting"),
-            questions=Question.objects.visible_to(user).filter(workshop=workshop).select_related("meeting"),
+            questions=Question.objects.visible_to(user).filter(workshop=workshop).select_related("cycle"),
             **by_date(Meeting.objects.visible_to(user).filter(workshop=workshop)),
             **context,
         )
@@ -274,13 +274,11 @@ class MeetingList(ListView):
 
 class MeetingDetail(DetailView):
     def get_queryset(self):
-        return Meeting.objects.visible_to(self.request.user).select_related("workshop__rapporteur", "cycle")
+        rows = Meeting.objects.visible_to(self.request.user).with_status_of(self.request.user)
+        return rows.select_related("workshop__rapporteur", "cycle")
 
     def get_context_data(self, **context):
         meeting, user = self.object, self.request.user
-        own = Attendance.objects.filter(
-            meeting=meeting, member__in=[seat.pk for seat in getattr(user, "seats", [])]
-        )
         heard = list(meeting.people_heard.all())
         inside = meeting.is_open_to(user)
         minutes = Minutes.objects.visible_to(user).filter(meeting=meeting).first()
@@ -299,7 +297,7 @@ class MeetingDetail(DetailView):
             .select_related("cycle", "meeting"),
             decisions=meeting.decisions.all() if inside or settled else [],
             counts=meeting.counts if meeting.state == Meeting.State.HELD or inside else None,
-            own=own.first() if user.is_authenticated and user.seats else None,
+            own=Attendance.Status(meeting.own_status) if meeting.own_status else None,
             minutes=minutes,
             **context,
         )
