@@ -1,10 +1,11 @@
 """Figures: what is drawn says what was counted."""
 
+import page
 import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from assembly import charts, districts
+from assembly import charts, districts, documents
 
 
 def rendered(source, **context):
@@ -93,3 +94,24 @@ def test_the_french_say_first_of_the_month():
     with translation.override("fr"):
         template = Template("{% load house %}{{ '2023-03-01'|day }}, {{ '2023-03-16T18:30:00'|hour }}")
         assert template.render(Context()) == "1er\u00a0mars 2023, 18\u00a0h\u00a030"
+
+
+def test_a_sheet_with_every_element_is_a_valid_tagged_pdf():
+    figures = Template(
+        """{% load house %}{% load samples %}{% samples as made %}<!doctype html>
+        <html lang="en"><head><title>Elements</title></head><body>
+        {% include "components/_cover.html" with title="Elements" kicker="Sample" only %}
+        <main><h2 id="one">One</h2><nav class="toc"><ol><li><a href="#one">One</a></li></ol></nav>
+        {% composition_chart made.composition %}{% district_map made.sectors %}{% funnel made.funnel %}
+        {% vote_bar made.tally %}{% histogram made.ages %}{% line_chart made.presence %}
+        {% include "components/_facts.html" with facts=made.facts only %}
+        {% include "components/_journey.html" with entries=made.journey only %}
+        {% include "components/_people.html" with people=made.people only %}
+        <ol><li><p>First</p><p>Still first</p></li></ol><ul><li>One</li></ul>
+        </main></body></html>"""
+    )
+    with translation.override("en"):
+        sheet = documents.to_pdf(figures.render(Context()))
+
+    report = page.validate_pdf_bytes(sheet, profile=page.ValidationProfile.PDF_UA_1)
+    assert [failure.message for failure in report.failures] == []
