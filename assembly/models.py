@@ -189,6 +189,8 @@ class User(AbstractUser):
 
 class AppointmentQuerySet(models.QuerySet):
     def visible_to(self, user):
+        if not user.is_authenticated:
+            return self.none()
         return self if user.holds(Appointment.Role.SECRETARIAT) else self.filter(user=user)
 
     def current(self):
