@@ -75,8 +75,9 @@ def of_notebook(entry, notebook):
 
 
 def of_mandate(entry, mandate):
-    words = _("mandate proposed") if entry.act.endswith(".create") else entry.sentence
-    return link(mandate, capital(words)), str(mandate)
+    if entry.act.endswith(".create"):
+        return link(mandate, capital(_("mandate proposed"))), str(mandate)
+    return link(mandate, capital(entry.sentence)), ""
 
 
 def of_ballot(entry, ballot):

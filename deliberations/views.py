@@ -317,8 +317,20 @@ def side_by_side(columns):
     """One row for each clause: in each text, its words as changed since the text before."""
     labels = [label for label, _version in columns]
     texts = [{clause["id"]: clause["text"] for clause in version.clauses} for _label, version in columns]
-    keys = list({key: None for text in texts for key in text})
+    keys = in_one_order(texts)
     return [[cell(labels, texts, place, key) for place in range(len(texts))] for key in keys]
+
+
+def in_one_order(texts):
+    """The names of all clauses: each new one stands after the one it follows in its own text."""
+    order = []
+    for text in texts:
+        place = 0
+        for key in text:
+            if key not in order:
+                order.insert(place, key)
+            place = order.index(key) + 1
+    return order
 
 
 def cell(labels, texts, place, key):

@@ -18,6 +18,7 @@ from deliberations.factories import (
     wish,
 )
 from deliberations.models import Ballot, Proposal, Version
+from deliberations.views import in_one_order
 from workshops.factories import WorkshopFactory
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +161,12 @@ def test_three_texts_stand_side_by_side(client):
 
     assert len(response.context["texts"]) == 2
     assert len(response.context["rows"]) == 4
+
+
+def test_a_clause_added_on_the_way_stands_where_it_was_added():
+    texts = [dict.fromkeys("ab"), dict.fromkeys("axb"), dict.fromkeys("yabz")]
+
+    assert in_one_order(texts) == ["y", "a", "x", "b", "z"]
 
 
 def test_a_proposed_mandate_is_not_public_yet(client):
