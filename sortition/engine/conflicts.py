@@ -4,7 +4,17 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from sortition.engine.polytope import INFINITY, INTEGER, OPTIMAL, Pool, columns, indices, model, pool_of
+from sortition.engine.polytope import (
+    INFEASIBLE,
+    INFINITY,
+    INTEGER,
+    OPTIMAL,
+    Pool,
+    columns,
+    indices,
+    model,
+    pool_of,
+)
 from sortition.engine.profiles import HOUSEHOLD, Profiles
 from sortition.engine.quotas import Conflict, Relaxation
 
@@ -18,7 +28,7 @@ def is_possible(profiles: Profiles) -> bool:
         return profiles.seats == 0
     highs = model(pool_of(profiles), integer=True, time_limit=LIMIT)
     highs.run()
-    return bool(highs.getInfo().primal_solution_status == 2 or "nfeasible" not in str(highs.getModelStatus()))
+    return bool(highs.getModelStatus() != INFEASIBLE)
 
 
 def explain(profiles: Profiles, short: Sequence[Conflict], wanted: int) -> list[Conflict]:
@@ -73,7 +83,7 @@ def _filtered(
 
 
 class _Search:
-    """Feasibility with some of the bounds only, on one model kept warm."""
+    """Feasibility with some of the bounds only, on one model kept warm. Only what is proved impossible counts as such."""
 
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
@@ -87,10 +97,10 @@ class _Search:
             self.highs.changeRowBounds(1 + index, low, high)
             self.relaxed.changeRowBounds(1 + index, low, high)
         self.relaxed.run()
-        if self.relaxed.getModelStatus() != OPTIMAL:
+        if self.relaxed.getModelStatus() == INFEASIBLE:
             return False
         self.highs.run()
-        return bool(self.highs.getModelStatus() == OPTIMAL)
+        return bool(self.highs.getModelStatus() != INFEASIBLE)
 
 
 def relaxations(profiles: Profiles, wanted: int) -> list[Relaxation]:

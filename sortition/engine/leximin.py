@@ -27,12 +27,14 @@ class Fair:
     reachable: np.ndarray
 
 
-def fair_chances(pool: Pool, rule: str) -> Fair:
+def fair_chances(pool: Pool, rule: str, excluded: Sequence[int] = ()) -> Fair:
     """Chances by profile under a rule: leximin, maximin, or capped (same minimum, smallest maximum, then leximin).
 
-    Profiles that no legal panel can contain get no chance, and do not drag the minimum of the others to nothing.
+    Profiles that no legal panel can contain (among them those `excluded`) get no chance, and do not drag the minimum of
+    the others to nothing.
     """
     reachable = np.ones(pool.size, bool)
+    reachable[list(excluded)] = False
     fair = _stages(pool, reachable, rule)
     while fair.minimum < ZERO and (fair.chances < ZERO).any() and reachable.any():
         reachable &= fair.chances >= ZERO

@@ -7,9 +7,10 @@ and certificate) is verified without any solver.
 
 import hashlib
 import time
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sortition.engine import VERSION, canonical
 from sortition.engine.canonical import (
@@ -24,6 +25,9 @@ from sortition.engine.canonical import (
 from sortition.engine.certificate import Certificate, certify
 from sortition.engine.profiles import Person, Profiles, Quota, after_seated, profiles_of
 from sortition.engine.quotas import Conflict, Infeasible, check, contradictions, misfits, shortages
+
+if TYPE_CHECKING:
+    from sortition.engine.herding import Generator, Panels
 
 __all__ = [
     "RULES",
@@ -186,13 +190,12 @@ class _Making:
         if first is None:
             return False
         self.progress(0.02)
-        self.fair = self.leximin.fair_chances(self.pool, self.rule)
-        self.progress(0.1)
-        made = self._herded(generator)
+        made = self._herded(generator, [])
+        never = self._impossible(generator, made) if made else []
+        made = self._herded(generator, never) if never else made
         if made is None:
             return False
         self.panels, self.cut_short = made.counts, made.cut_short
-        self.wanted = self.herding.floors(self.pool, self.fair.chances, self.number)
         noise = self.herding.Noise(self.seed, "exchanges")
         self.herding.repair(self.pool, self.panels, self.wanted, noise, self.deadline)
         assert self.is_legal(self.pool, self.panels)
@@ -200,13 +203,24 @@ class _Making:
         self.progress(1.0)
         return True
 
-    def _herded(self, generator: "object") -> "object":
-        report = lambda part: self.progress(0.1 + 0.8 * part)  # noqa: E731
+    def _herded(self, generator: "Generator", excluded: Sequence[int]) -> "Panels | None":
+        self.fair = self.leximin.fair_chances(self.pool, self.rule, excluded)
+        self.wanted = self.herding.floors(self.pool, self.fair.chances, self.number)
+        self.progress(0.1)
+
+        def report(part: float) -> None:
+            self.progress(0.1 + 0.8 * part)
+
         return self.herding.herd(self.pool, generator, self.fair.chances, self.number, self.deadline, report)
+
+    def _impossible(self, generator: "Generator", made: "Panels") -> list[int]:
+        """Profiles that should have sat, never did, and cannot: the relaxation alone allows them."""
+        unseen = (made.counts.sum(0) == 0) & (self.wanted > 0)
+        return [kind for kind in range(self.pool.size) if unseen[kind] and not generator.can_hold(kind)]
 
     def lottery(self, rule: str, seed: str, committed: str, seconds: float) -> Lottery:
         times = Counter(name for panel in self.placed for name in panel)
-        fair, short, never = {}, [], []
+        fair, short, never = {}, [], set()
         for members, chance, reachable in zip(
             self.profiles.members, self.fair.chances.tolist(), self.fair.reachable.tolist(), strict=True
         ):
@@ -215,10 +229,10 @@ class _Making:
                 if times[name] < int(self.number * chance + 1e-6):
                     short.append(name)
                 if not reachable:
-                    never.append(name)
+                    never.add(name)
         chances = {name: times[name] / self.number for name in sorted(fair)}
         proof = certify(self.profiles, self.fair.duals.tolist(), self.fair.reachable.tolist())
-        possible = [chances[name] for name in fair if name not in set(never)]
+        possible = [chances[name] for name in fair.keys() - never]
         return Lottery(
             panels=self.placed,
             chances=chances,
@@ -246,46 +260,52 @@ def place(profiles: Profiles, counts: Sequence[Sequence[int]], seed: bytes) -> t
     Panels are numbered by SHA-256(seed|panel|j). Those of a profile are seated in the order of SHA-256(seed|person|cycle|id),
     everybody once before anybody twice, passing over whoever is in the panel already (or lives with somebody who is).
     """
-    order = sorted(range(len(counts)), key=lambda made: _hash(seed, "panel", made))
+    order = sorted(range(len(counts)), key=lambda made: _hash(seed, f"panel|{made}"))
     panels: list[list[Id]] = [[] for _ in counts]
     homes: list[set[str]] = [set() for _ in counts]
-    for kind, members in enumerate(profiles.members):
+    for members, taken in zip(profiles.members, zip(*counts, strict=True), strict=True):
         queue = _Queue(members, seed, profiles.households)
         for number, made in enumerate(order):
-            panels[number] += queue.take(counts[made][kind], homes[number])
+            if taken[made]:
+                panels[number] += queue.take(taken[made], homes[number])
     return tuple(tuple(sorted(panel, key=str.encode)) for panel in panels)
 
 
-def _hash(seed: bytes, label: str, *parts: object) -> bytes:
-    text = "|".join([label, *(str(part) for part in parts)])
-    return hashlib.sha256(seed + b"|" + text.encode()).digest()
+def _hash(seed: bytes, label: str) -> bytes:
+    return hashlib.sha256(seed + b"|" + label.encode()).digest()
 
 
 class _Queue:
     """The people of one profile, in seeded order, everybody once in each cycle."""
 
     def __init__(self, members: Sequence[Id], seed: bytes, households: Mapping[Id, str]) -> None:
-        self.members, self.seed, self.households = members, seed, households
+        self.members, self.seed = members, seed
+        self.households = {name: households[name] for name in members if name in households}
         self.cycle = 0
-        self.waiting: list[Id] = []
+        self.waiting: deque[Id] = deque()
 
     def take(self, count: int, homes: set[str]) -> list[Id]:
         taken: list[Id] = []
         while len(taken) < count:
             found = self._next(taken, homes)
-            self.waiting.remove(found)
             taken.append(found)
             if found in self.households:
                 homes.add(self.households[found])
         return taken
 
     def _next(self, taken: Sequence[Id], homes: set[str]) -> Id:
-        for name in self.waiting:
-            if name not in taken and self.households.get(name) not in homes:
-                return name
-        self.waiting += sorted(self.members, key=lambda name: _hash(self.seed, "person", self.cycle, name))
+        for _ in range(2):
+            for position, name in enumerate(self.waiting):
+                if name not in taken and (not self.households or self.households.get(name) not in homes):
+                    del self.waiting[position]
+                    return name
+            self._begin_a_cycle()
+        raise AssertionError("A legal panel always finds its people.")
+
+    def _begin_a_cycle(self) -> None:
+        label = f"person|{self.cycle}|"
+        self.waiting += sorted(self.members, key=lambda name: _hash(self.seed, label + name))
         self.cycle += 1
-        return next(n for n in self.waiting if n not in taken and self.households.get(n) not in homes)
 
 
 def by_category(people: Sequence[Person], chosen: Sequence[Id]) -> dict[str, dict[str, int]]:

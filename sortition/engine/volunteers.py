@@ -215,6 +215,8 @@ def read_answers(table: Table, today: datetime.date) -> Iterator[Answer | Refusa
     at = _columns(table)
     seen: dict[str, int] = {}
     for line, row in table.rows():
+        if any(cell.count("\n") > 50 for cell in row):
+            raise Unreadable("unterminated_quote", line=line)
         if len(row) < len(table.header) - 5 or any(row[len(table.header) :]):
             yield Refusal(line, "", "ragged", {"found": len(row), "expected": len(table.header)})
         else:
