@@ -296,7 +296,7 @@ def cast(secretary, appointed):
 
 
 @pytest.mark.parametrize(
-    ("page", "allowed", "hidden"),
+    ("address_name", "allowed", "hidden"),
     [
         ("meeting_call", {"secretary", "facilitator"}, "planned"),
         ("meeting_edit", {"secretary", "facilitator"}, "planned"),
@@ -308,14 +308,14 @@ def cast(secretary, appointed):
         ("meeting_question_add", {"secretary", "facilitator", "member"}, ""),
     ],
 )
-def test_who_may_do_what_with_a_meeting(client, secretary, appointed, page, allowed, hidden):
+def test_who_may_do_what_with_a_meeting(client, secretary, appointed, address_name, allowed, hidden):
     workshop, people = cast(secretary, appointed)
     meeting = MeetingFactory(workshop=workshop, called=hidden != "planned")
 
     found = {}
     for name, user in people.items():
         client.force_login(user)
-        found[name] = client.get(address(page, meeting.pk)).status_code
+        found[name] = client.get(address(address_name, meeting.pk)).status_code
 
     refusal = 404 if hidden == "planned" else 403
     assert found == {name: 200 if name in allowed else refusal for name in people}
@@ -360,15 +360,15 @@ def test_what_waits_for_a_member(django_assert_max_num_queries):
 # Lists -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", ["workshop_list", "meeting_list", "question_list"])
-def test_lists_cost_the_same_however_long(client, secretary, page):
+@pytest.mark.parametrize("address_name", ["workshop_list", "meeting_list", "question_list"])
+def test_lists_cost_the_same_however_long(client, secretary, address_name):
     client.force_login(secretary)
     QuestionFactory(meeting__held=True)
-    client.get(address(page))
+    client.get(address(address_name))
     with CaptureQueriesContext(connection) as few:
-        client.get(address(page))
+        client.get(address(address_name))
     QuestionFactory.create_batch(30, meeting__held=True)
     with CaptureQueriesContext(connection) as many:
-        client.get(address(page))
+        client.get(address(address_name))
 
     assert len(few) == len(many) <= 10

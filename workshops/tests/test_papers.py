@@ -319,7 +319,7 @@ def test_the_executive_answers_what_is_in_its_hands(client, secretary, appointed
 
 
 @pytest.mark.parametrize(
-    ("page", "allowed"),
+    ("address_name", "allowed"),
     [
         ("notebook_submit", {"secretary", "facilitator", "rapporteur"}),
         ("notebook_approve", {"secretary", "facilitator"}),
@@ -327,7 +327,7 @@ def test_the_executive_answers_what_is_in_its_hands(client, secretary, appointed
         ("notebookquestion_add", {"secretary", "facilitator", "rapporteur", "member"}),
     ],
 )
-def test_who_may_do_what_with_a_notebook(client, secretary, appointed, notebook, page, allowed):
+def test_who_may_do_what_with_a_notebook(client, secretary, appointed, notebook, address_name, allowed):
     workshop = notebook.workshop
     rapporteur, member, *_others = (row.member.user for row in workshop.enrolments.all())
     workshop.name_rapporteur(by=secretary, user=rapporteur)
@@ -343,14 +343,14 @@ def test_who_may_do_what_with_a_notebook(client, secretary, appointed, notebook,
     found = {}
     for name, user in people.items():
         client.force_login(user)
-        found[name] = client.get(address(page, notebook.pk)).status_code
+        found[name] = client.get(address(address_name, notebook.pk)).status_code
 
     hidden = {"another workshop’s member": 404, "executive": 404}
     assert found == {name: 200 if name in allowed else hidden.get(name, 403) for name in people}
 
 
-@pytest.mark.parametrize("page", ["minutes_edit", "minutes_submit", "notebooksection_edit"])
-def test_a_facilitator_writes_for_their_workshop_only(client, minutes, page):
+@pytest.mark.parametrize("address_name", ["minutes_edit", "minutes_submit", "notebooksection_edit"])
+def test_a_facilitator_writes_for_their_workshop_only(client, minutes, address_name):
     workshop = minutes.meeting.workshop
     section = NotebookSectionFactory(notebook__workshop=workshop)
     leader, stranger = UserFactory(), UserFactory()
@@ -361,7 +361,11 @@ def test_a_facilitator_writes_for_their_workshop_only(client, minutes, page):
     found = []
     for user in (leader, stranger):
         client.force_login(user)
-        found.append(client.get(address(page, section.pk if "section" in page else minutes.pk)).status_code)
+        found.append(
+            client.get(
+                address(address_name, section.pk if "section" in address_name else minutes.pk)
+            ).status_code
+        )
 
     assert found == [200, 404]
 
@@ -449,16 +453,16 @@ def test_details_cost_the_same_however_much_they_hold(client, secretary, noteboo
     assert max(many) <= 12
 
 
-@pytest.mark.parametrize("page", ["minutes_list", "notebook_list"])
-def test_lists_cost_the_same_however_long(client, secretary, page):
+@pytest.mark.parametrize("address_name", ["minutes_list", "notebook_list"])
+def test_lists_cost_the_same_however_long(client, secretary, address_name):
     client.force_login(secretary)
     MinutesFactory()
     NotebookFactory()
-    few = queries(client, address(page))
+    few = queries(client, address(address_name))
     MinutesFactory.create_batch(30)
     NotebookFactory.create_batch(30)
 
-    assert queries(client, address(page)) == few <= 10
+    assert queries(client, address(address_name)) == few <= 10
 
 
 def test_a_draft_is_not_in_the_public_list(client, secretary, minutes):
