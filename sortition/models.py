@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -620,7 +621,7 @@ class Draw(Accountable):
         ]
 
     def __str__(self):
-        return gettext("%(kind)s – %(cycle)s") % {"kind": self.get_kind_display(), "cycle": self.cycle}
+        return f"{capfirst(self.get_kind_display())} – {self.cycle}"
 
     def get_absolute_url(self):
         return reverse("sortition:draw_detail", args=[self.pk])
