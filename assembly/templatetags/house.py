@@ -310,10 +310,11 @@ def mark():
 
 
 @register.inclusion_tag("components/_composition.html")
-def composition_chart(rows, title="", note=""):
-    """rows: {label, share (0–1 of the population), minimum, maximum, value}, in seats."""
-    rows = [dict(row) for row in rows]
-    return {"drawing": charts.composition(rows), "title": title or _("Composition"), "note": note}
+def composition_chart(rows, title="", note="", held=""):
+    """rows: {label, share (0–1 of the population), minimum, maximum, value}; `held` says what is counted (seats)."""
+    drawing = charts.composition([dict(row) for row in rows])
+    held = held or _("seats held")
+    return {"drawing": drawing, "title": title or _("Composition"), "note": note, "held": held}
 
 
 @register.inclusion_tag("components/_district_map.html")
@@ -340,8 +341,10 @@ def vote_bar(tally, title=""):
 @register.inclusion_tag("components/_histogram.html")
 def histogram(values, title="", unit="", label=""):
     """values: {label: number} or pairs."""
+    drawing = charts.histogram(values)
     return {
-        "drawing": charts.histogram(values),
+        "drawing": drawing,
+        "bars": drawing["lying"]["rows"] if "lying" in drawing else drawing["bars"],
         "title": title or _("Distribution"),
         "unit": unit,
         "label": label or _("Group"),
