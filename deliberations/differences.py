@@ -14,6 +14,7 @@ from itertools import groupby
 Segment = tuple[str, str]
 WORD = re.compile(r"\S+\s*|\s+")
 PARAGRAPH = re.compile(r"[^\n]*\n+|[^\n]+")
+LONG = 1_000  # beyond, words that come back everywhere no longer serve as landmarks: time stays bounded
 
 
 def compare(old: str, new: str) -> list[Segment]:
@@ -36,7 +37,8 @@ def _aligned(
     old: Sequence[str], new: Sequence[str], finer: Callable[[str, str], list[Segment]]
 ) -> list[Segment]:
     segments: list[Segment] = []
-    for sort, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    matcher = SequenceMatcher(None, old, new, autojunk=max(len(old), len(new)) > LONG)
+    for sort, i, j, k, m in matcher.get_opcodes():
         gone, come = "".join(old[i:j]), "".join(new[k:m])
         if sort == "equal":
             segments.append(("=", gone))

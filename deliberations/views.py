@@ -451,10 +451,10 @@ class MeasureList(FilteredList):
 
     def get_context_data(self, **context):
         counted = dict(Measure.objects.public().order_by().values_list("state").annotate(number=Count("pk")))
-        states = {str(label): counted.get(state, 0) for state, label in Measure.State.choices}
+        states = [{"label": label, "value": counted.get(state, 0)} for state, label in Measure.State.choices]
         return super().get_context_data(
             states=states,
-            total=sum(states.values()),
+            total=sum(counted.values()),
             overdue=Measure.objects.public().overdue().count(),
             **context,
         )

@@ -1,3 +1,5 @@
+from time import monotonic
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,6 +33,16 @@ def test_neighbours_never_say_the_same_thing(old, new):
     signs = [sign for sign, text in compare(old, new)]
 
     assert all(one != two for one, two in zip(signs, signs[1:], strict=False))
+
+
+def test_long_texts_of_few_words_are_compared_in_no_time():
+    old, new = "oui non " * 5000, "non oui oui " * 4000
+    started = monotonic()
+
+    segments = compare(old, new)
+
+    assert (before(segments), after(segments)) == (old, new)
+    assert monotonic() - started < 5
 
 
 def test_only_the_words_that_changed_are_marked():
