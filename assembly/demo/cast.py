@@ -63,6 +63,7 @@ class Casting(Teller):
             secretary = secretary or self.who("secretariat")
 
     def appoint(self, login, name, role, *, by, **fields):
+        self.calendar.known.pop(login, None)
         user = accounts.invite(f"{login}@exemple.invalid", name)
         return found(Appointment(user=user, role=role, **fields), by=by)
 

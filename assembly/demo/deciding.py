@@ -51,7 +51,8 @@ class Deciding(Working):
         """A show of hands in the plenary, counted and closed on the spot."""
         lead, words = self.who("secretariat"), text["mandate"]
         held = Meeting.objects.get(cycle=self.cycle, title=meeting)
-        ballot = act(self.mandate(text), "open_ballot", by=lead, mode=Mode.HANDS, meeting=held)
+        question = f"Adoptez-vous le mandat de travail proposé à l’atelier {text['name']}\u00a0?"
+        ballot = act(self.mandate(text), "open_ballot", by=lead, mode=Mode.HANDS, question=question, meeting=held)
         voices = [words["votes_for"], words["votes_against"], words["abstentions"]]
         act(ballot, "close", by=lead, **hands(voices, ballot.electorate))
 
@@ -295,9 +296,8 @@ class PresentDeciding(Deciding):
         self.save(text, by=self.rapporteur(text), recitals=words["recitals"], measures=words["measures"], note=note)
 
     def open_the_vote(self, text):
-        ballot = act(
-            self.mandate(text), "open_ballot", by=self.who("secretariat"), mode=Mode.ONLINE, question=text["mandate"]["question"]
-        )
+        question, secretary = text["mandate"]["question"], self.who("secretariat")
+        ballot = act(self.mandate(text), "open_ballot", by=secretary, mode=Mode.ONLINE, question=question)
         self.cast(text, ballot, clock.now(), [62, 6, 8, 24])
 
 

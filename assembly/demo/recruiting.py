@@ -157,14 +157,16 @@ class Recruiting(Teller):
 
     def answer_by_hand(self):
         """Some answer online, some refuse, some letters come back."""
-        secretary, letters = self.who("secretariat"), list(self.letters()[: 4 if self.small else 64])
-        some = max(1, len(letters) // 4)
-        for letter in letters[:some]:
+        secretary, letters = self.who("secretariat"), list(self.letters().select_related("contact", "pool__cycle"))
+        lost, sorry, online = (1, 1, 1) if self.small else (160, 45, 16)
+        chosen = self.chance.sample(letters, lost + sorry + online)
+        for letter in chosen[:lost]:
             act(letter, "come_back", by=secretary)
-        for letter in letters[some : 2 * some]:
+        for letter in chosen[lost : lost + sorry]:
             act(letter, "decline", by=None)
-        for answer in sample_answers([invited(letter) for letter in letters[2 * some : 3 * some]], some, f"{self.number}"):
-            letter = next(one for one in letters if one.code == answer.invited.code)
+        answering = {letter.code: letter for letter in chosen[lost + sorry :]}
+        for answer in sample_answers(map(invited, answering.values()), online, f"{self.number}"):
+            letter = answering[answer.invited.code]
             act(
                 letter,
                 "volunteer",
@@ -199,7 +201,8 @@ class Recruiting(Teller):
         """The same people answer each time the story is told: by line of the roll, whatever the code of their letter."""
         letters = {f"L{letter.line:08}": letter for letter in self.letters().select_related("contact")}
         people = [replace(invited(letter), code=key) for key, letter in letters.items()]
-        made = sample_answers(people, self.size.answers, f"réponses {self.number}")
+        count = self.size.answers - Volunteer.objects.filter(cycle=self.cycle).count()
+        made = sample_answers(people, count, f"réponses {self.number}")
         return [
             replace(one, invited=replace(one.invited, code=letters[one.invited.code].code)) for one in made
         ]

@@ -43,7 +43,7 @@ FIRST_POOLS = (
     ("roll", "Listes électorales", Pool.Source.ROLL, 95),
     ("minors", "Titulaires de la Carte citoyenne (16–17 ans)", Pool.Source.LIST, 5),
 )
-FIRST_SIZE = Size(lines=60_000, answers=690, cards=(("minors", 40),), pools=FIRST_POOLS)
+FIRST_SIZE = Size(lines=20_000, answers=690, cards=(("minors", 40),), pools=FIRST_POOLS)
 SMALL_POOLS = (
     ("roll", "Listes électorales", Pool.Source.ROLL, 8),
     ("minors", "Mineurs de 16–17 ans", Pool.Source.LIST, 2),
@@ -57,6 +57,8 @@ FIRST_SEASON = Season(
     allotted="2021-12-16 10:00",
     notebooks="2022-04-20 10:00",
     answered=dict.fromkeys(["social", "environnement", "espace-public"], "2022-06-14 17:00"),
+    departure="2022-03-02 10:00",
+    leave="2022-09-05 10:00",
 )
 NOW_SEASON = Season(
     founded="-41 mon 11:00",
@@ -64,6 +66,8 @@ NOW_SEASON = Season(
     allotted="-23 mon 10:00",
     notebooks="-18 mon 10:00",
     answered={"fraicheur": "-10 mon 17:00", "nuit": "-3 wed 17:00"},
+    departure="-15 wed 10:00",
+    leave="-10 tue 10:00",
 )
 PLACES = (("membre", "Fraîcheur en ville"), ("rapporteur", "Fraîcheur en ville"), ("mineure", "Vieillir ensemble"))
 LEADS = ("animation", "animation2", "animation3")

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 from assembly import clock
 from assembly.demo import reading
+from assembly.demo.recruiting import address, shown
 from assembly.demo.telling import Teller, act, edit, found, may_add
 from assembly.models import Cycle, Member
+from sortition.models import SeatOffer
 from workshops.models import (
     AgendaItem,
     Allotment,
@@ -36,6 +38,8 @@ class Season:
     allotted: str
     notebooks: str
     answered: dict
+    departure: str
+    leave: str
 
 
 class Working(Teller):
@@ -73,6 +77,8 @@ class Working(Teller):
         self.on(season.founded, self.found_the_workshops)
         self.on(season.wished, self.wish)
         self.on(season.allotted, self.allot)
+        self.on(season.departure, self.depart)
+        self.on(season.leave, self.go_on_leave)
         for text in [self.text, *self.texts]:
             for meeting in self.kept(text["meetings"]):
                 self.plan(text, meeting)
@@ -99,6 +105,7 @@ class Working(Teller):
             workshop = Workshop(cycle=self.cycle, title=text["name"], purpose=text["summary"], position=position)
             found(workshop, by=secretary, of=self.cycle)
             act(workshop, "name_facilitator", by=secretary, user=self.lead(text))
+        self.calendar.known.clear()
 
     def wish(self):
         """Most people rank the workshops; a few never answer."""
@@ -134,6 +141,35 @@ class Working(Teller):
         people = [member for member in self.people(text) if not member.is_minor]
         chosen = next((one for one in people if one.user.email.startswith("rapporteur@")), self.chance.choice(people))
         act(self.workshop(text), "name_rapporteur", by=self.lead(text), user=chosen.user)
+
+    # comings and goings
+
+    def somebody_free(self):
+        """An adult nobody counts on for the rest of the story."""
+        kept = [f"{login}@exemple.invalid" for login in self.places]
+        kept += [workshop.rapporteur.email for workshop in self.cycle.workshops.all()]
+        rows = Member.objects.filter(cycle=self.cycle, state=Member.State.SITTING, is_minor=False).exclude(user__email__in=kept)
+        return self.chance.choice(list(rows.order_by("pk")))
+
+    def depart(self):
+        """Somebody resigns; the next of the reserve takes the seat, and the place in the workshop."""
+        secretary, member = self.who("secretariat"), self.somebody_free()
+        act(member, "resign", by=secretary, reason="Déménagement hors de Paris.")
+        act(member.offer, "vacate", by=secretary, reason="Démission.")
+        successor = SeatOffer.objects.filter(replaces=member.offer).first()
+        if successor:
+            self.on(clock.now() + timedelta(days=6), self.welcome, successor.pk, member.enrolment.workshop_id)
+
+    def welcome(self, pk, workshop):
+        secretary, offer = self.who("secretariat"), SeatOffer.objects.get(pk=pk)
+        contact = offer.volunteer.contact
+        act(offer, "confirm", by=secretary, email=contact.email or address(contact), name=shown(contact, False))
+        enrolment, _new = Enrolment.objects.get_or_create(member=offer.member)
+        reason = "La place laissée par un membre qui a démissionné."
+        act(enrolment, "move", by=secretary, workshop=Workshop.objects.get(pk=workshop), reason=reason)
+
+    def go_on_leave(self):
+        act(self.somebody_free(), "leave", by=self.who("secretariat"), reason="Naissance d’un enfant.")
 
     # meetings
 
