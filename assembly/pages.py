@@ -131,15 +131,11 @@ def job_retry(request, pk):
 class MemberList(CycleScoped, ListView):
     """The members of a cycle, by name, for each other; the secretariat also sees addresses."""
 
+    permission = "assembly.view_members"
     template_name = "assembly/member_list.html"
 
     def get_queryset(self):
-        user = self.request.user
-        if not (
-            is_secretariat(user, self.cycle) or any(seat.cycle_id == self.cycle.pk for seat in user.seats)
-        ):
-            raise PermissionDenied
-        rows = self.cycle.members.visible_to(user).select_related("user", "pool", "cycle")
+        rows = self.cycle.members.visible_to(self.request.user).select_related("user", "pool", "cycle")
         if words := self.request.GET.get("q", "").strip():
             rows = rows.filter(user__name__icontains=words)
         return rows
@@ -291,13 +287,11 @@ class JournalFilters(forms.Form):
 class CycleJournal(CycleScoped, ListView):
     """Every act, in order: for the secretariat, and the guarantors who watch over it."""
 
+    permission = "assembly.view_journal"
     template_name = "assembly/cycle_journal.html"
     paginate_by = 50
 
     def get_queryset(self):
-        user = self.request.user
-        if not (is_secretariat(user, self.cycle) or is_guarantor(user, self.cycle)):
-            raise PermissionDenied
         self.filters = JournalFilters(self.request.GET or None)
         return self.filters.narrow(journal_of(self.cycle))
 

@@ -46,6 +46,13 @@ def sits(user, obj=None):
     )
 
 
+@rules.predicate
+def sat(user, obj=None):
+    """Holds or held a seat in the cycle of the object."""
+    cycle = getattr(obj, "cycle", None)
+    return user.is_authenticated and any(seat.cycle_id == cycle.pk for seat in user.seats)
+
+
 def permission_for(act, obj):
     """`obj` is an object or a model: "deliberations.transmit_proposal"."""
     meta = obj._meta
@@ -77,5 +84,6 @@ rules.add_perm("assembly.add_appointment", is_secretariat)
 rules.add_perm("assembly.end_appointment", is_secretariat)
 rules.add_perm("assembly.add_observation", is_guarantor)
 rules.add_perm("assembly.publish_observation", is_guarantor)
-rules.add_perm("assembly.view_members", is_secretariat)
+rules.add_perm("assembly.view_members", is_secretariat | sat)
+rules.add_perm("assembly.view_journal", is_secretariat | is_guarantor)
 rules.add_perm("assembly.view_board", is_staff)

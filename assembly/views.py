@@ -255,10 +255,14 @@ class EditView(FormPage, UpdateView):
 
 
 class CycleScoped:
-    """A page below /cycles/<number>/."""
+    """A page below /cycles/<number>/, for those who hold `permission` in that cycle if one is named."""
+
+    permission = None
 
     def dispatch(self, request, *args, **kwargs):
         self.cycle = get_object_or_404(Cycle.objects.visible_to(request.user), number=kwargs["number"])
+        if self.permission and not request.user.has_perm(self.permission, self.cycle):
+            raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **context):

@@ -99,3 +99,4 @@ for model, entitlements in TABLE.items():
     for who, acts in entitlements.items():
         for act in acts:
             rules.add_perm(f"workshops.{act}_{model}", who)
+rules.add_perm("workshops.view_enrolments", is_secretariat)

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -148,18 +148,10 @@ class ChooseWorkshop(FormPage, FormView):
         return redirect("workshops:enrolment_choose")
 
 
-class ForOverseers(CycleScoped):
-    """Pages by name of a whole cycle: for the secretariat."""
-
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and not is_secretariat(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-
-class EnrolmentList(ForOverseers, ListView):
+class EnrolmentList(CycleScoped, ListView):
     """Who belongs where, and the previews of the allotment."""
 
+    permission = "workshops.view_enrolments"
     paginate_by = 100
 
     def get_queryset(self):

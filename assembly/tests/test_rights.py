@@ -1,0 +1,288 @@
+"""Every role × every address × every method, generated from the URL table.
+
+What is expected is computed from `visible_to` and `rules.py` for the pages that create, edit or act;
+for the others it is the table below. An address that stands in neither turns the test red.
+"""
+
+import logging
+from functools import cache
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from assembly.demo.story import tell
+from assembly.models import Appointment, Cycle, Member
+from assembly.rules import permission_for
+from assembly.tests.addresses import addresses
+from assembly.views import ActView, EditView, FoundView
+
+pytestmark = pytest.mark.django_db
+ROLES = [role for role, _label in Appointment.GIVEN]
+"""Who plays: a visitor, one person a role, a member of the running cycle and one of the past cycle."""
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup, django_db_blocker):
+    """The small story, told once; everything the cells do is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield tell(small=True)
+        transaction.set_rollback(True)
+        samples.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def quiet():
+    """Thousands of refusals are expected here: they are not worth a line each."""
+    logging.disable(logging.ERROR)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(scope="module")
+def people(told):
+    """{name: user}; each fresh from the database, as a request would find them."""
+    everybody = {"visitor": AnonymousUser()}
+    for role in ROLES:
+        everybody[role] = Appointment.objects.current().filter(role=role).select_related("user").last().user
+    running = Cycle.objects.under_way().latest("number")
+    everybody["member"] = Member.objects.seated().filter(cycle=running, is_minor=False).first().user
+    everybody["past member"] = Member.objects.exclude(cycle=running).first().user
+    return everybody
+
+
+def model_named(name):
+    app, model = name.split(".")
+    return apps.get_model(app, model)
+
+
+OPEN = {
+    "health",
+    "home",
+    "accessibility",
+    "legal",
+    "privacy",
+    "components",
+    "assembly:cycle_list",
+    "assembly:document_list",
+    "sortition:draw_list",
+    "sortition:respond",
+    "workshops:workshop_list",
+    "workshops:meeting_list",
+    "workshops:question_list",
+    "workshops:minutes_list",
+    "workshops:notebook_list",
+    "deliberations:proposal_list",
+    "deliberations:workingmandate_list",
+    "deliberations:measure_list",
+}
+"""Everybody, always."""
+
+LOGGED_IN = {"my_space"}
+"""Whoever has an account (some are sent on to their own page)."""
+
+SEEN = {
+    "assembly:cycle_detail": "assembly.Cycle",
+    "assembly:cycle_composition": "assembly.Cycle",
+    "assembly:observation_list": "assembly.Cycle",
+    "assembly:document_detail": "assembly.Document",
+    "assembly:document_pdf": "assembly.Document",
+    "assembly:job_detail": "assembly.Job",
+    "sortition:register_detail": "sortition.Register",
+    "sortition:register_refusals": "sortition.Register",
+    "sortition:draw_detail": "sortition.Draw",
+    "sortition:draw_archive": "sortition.Draw",
+    "workshops:workshop_detail": "workshops.Workshop",
+    "workshops:meeting_detail": "workshops.Meeting",
+    "workshops:minutes_detail": "workshops.Minutes",
+    "workshops:notebook_detail": "workshops.Notebook",
+    "workshops:allotment_detail": "workshops.Allotment",
+    "deliberations:proposal_detail": "deliberations.Proposal",
+    "deliberations:proposal_versions": "deliberations.Proposal",
+    "deliberations:proposal_texts": "deliberations.Proposal",
+    "deliberations:workingmandate_detail": "deliberations.WorkingMandate",
+    "deliberations:ballot_detail": "deliberations.Ballot",
+    "deliberations:measure_detail": "deliberations.Measure",
+    "deliberations:recommendation_list": "workshops.Workshop",
+}
+"""Who may know the object: `visible_to`."""
+
+HELD = {
+    "assembly:board_list": ("", "assembly.view_board"),
+    "assembly:cycle_board": ("assembly.Cycle", "assembly.view_board"),
+    "assembly:cycle_setup": ("assembly.Cycle", "assembly.edit_cycle"),
+    "assembly:cycle_set_phases": ("assembly.Cycle", "assembly.set_phases_cycle"),
+    "assembly:cycle_set_pools": ("assembly.Cycle", "assembly.set_pools_cycle"),
+    "assembly:cycle_set_targets": ("assembly.Cycle", "assembly.set_targets_cycle"),
+    "assembly:cycle_journal": ("assembly.Cycle", "assembly.view_journal"),
+    "assembly:member_list": ("assembly.Cycle", "assembly.view_members"),
+    "assembly:appointment_list": ("", "assembly.add_appointment"),
+    "sortition:recruitment": ("assembly.Cycle", "sortition.view_recruitment"),
+    "sortition:register_add": ("assembly.Cycle", "sortition.add_register"),
+    "sortition:letters_returned": ("assembly.Cycle", "sortition.come_back_invitation"),
+    "sortition:volunteer_list": ("assembly.Cycle", "sortition.view_recruitment"),
+    "sortition:answers_upload": ("assembly.Cycle", "sortition.add_volunteer"),
+    "sortition:draw_add": ("assembly.Cycle", "sortition.add_draw"),
+    "sortition:seat_list": ("assembly.Cycle", "sortition.view_seatoffer"),
+    "workshops:enrolment_list": ("assembly.Cycle", "workshops.view_enrolments"),
+    "deliberations:proposal_board": ("", "assembly.view_board"),
+    "deliberations:proposal_save_version": ("deliberations.Proposal", "deliberations.save_version_proposal"),
+}
+"""Who may know the object and holds the permission ("" when there is no object)."""
+
+ELSEWHERE = {
+    "sortition:respond_form": "needs a code in the session: sortition/tests",
+    "sortition:respond_done": "needs a code in the session: sortition/tests",
+    "sortition:answers_preview": "needs the token of an upload: sortition/tests",
+    "assembly:job_retry": "takes POST only: assembly/tests/test_pages.py",
+    "sortition:draw_file": "one name among the published files: sortition/tests",
+    "workshops:enrolment_choose": "who sits in a cycle that allots: workshops/tests",
+}
+"""Tried one by one in the tests of their room."""
+
+
+def kind_of(name, view):
+    """(model, permission) of an address; permission None where seeing is enough."""
+    kind = getattr(view, "view_class", None)
+    if name in SEEN:
+        return model_named(SEEN[name]), None
+    if name in HELD:
+        model, permission = HELD[name]
+        return model and model_named(model), permission
+    model = view.view_initkwargs.get("model") or kind.model
+    if issubclass(kind, FoundView):
+        return kind.parent_model, permission_for("add", model)
+    if issubclass(kind, ActView | EditView):
+        return model, permission_for(view.view_initkwargs.get("act") or kind.act, model)
+    raise LookupError(name)
+
+
+def cells():
+    """(name, view, model, permission) of every address that is tried here."""
+    for name, view, _parameters in addresses():
+        if name not in OPEN | LOGGED_IN and name not in ELSEWHERE:
+            yield (name, view, *kind_of(name, view))
+
+
+@cache
+def samples(model):
+    """In each cycle, one object the public may know and one it may not."""
+    if not model:
+        return [None]
+    public = set(model.objects.visible_to(AnonymousUser()).values_list("pk", flat=True))
+    found = {}
+    for obj in model._base_manager.all():
+        found.setdefault((getattr(getattr(obj, "cycle", None), "pk", None), obj.pk in public), obj)
+    assert found, f"the story holds no {model.__name__}"
+    return list(found.values())
+
+
+def address_of(name, parameters, obj):
+    known = {"pk": getattr(obj, "pk", None), "number": getattr(obj, "number", None), "slug": "x"}
+    if "key" in parameters:
+        known["key"] = obj.pools.first().key
+    return reverse(name, kwargs={parameter: known[parameter] for parameter in parameters})
+
+
+def expected(user, view, model, permission, obj):
+    closed = getattr(view, "login_required", True)
+    if closed and not user.is_authenticated:
+        return "door"
+    if obj is not None and not model.objects.visible_to(user).filter(pk=obj.pk).exists():
+        return 404
+    if permission and not user.has_perm(permission, obj):
+        return 403 if user.is_authenticated else "door"
+    return "open"
+
+
+def verdict(response):
+    if response.status_code == 302 and "/compte/login" in response.url:
+        return "door"
+    return "open" if response.status_code < 400 else response.status_code
+
+
+def afresh(user):
+    """The person as the next request would find them."""
+    return type(user).objects.get(pk=user.pk) if user.pk else user
+
+
+def client_of(user, **options):
+    client = Client(**options)
+    if user.is_authenticated:
+        client.force_login(user)
+    return client
+
+
+def tries():
+    parameters = {name: parameters for name, _view, parameters in addresses()}
+    for name, view, model, permission in cells():
+        for obj in samples(model):
+            yield name, view, model, permission, obj, address_of(name, parameters[name], obj)
+
+
+def test_every_address_is_in_the_test():
+    known = OPEN | LOGGED_IN | set(ELSEWHERE) | {name for name, *_rest in cells()}
+    assert known >= {name for name, _view, _parameters in addresses()}
+
+
+@pytest.mark.parametrize("who", ["visitor", *ROLES, "member", "past member"])
+def test_each_address_opens_to_whom_the_rules_say(people, who):
+    user = people[who]
+    client = client_of(user)
+    wrong = []
+    for name, view, model, permission, obj, address in tries():
+        wanted = expected(
+            type(user).objects.get(pk=user.pk) if user.pk else user, view, model, permission, obj
+        )
+        with transaction.atomic():
+            got = verdict(client.get(address))
+            transaction.set_rollback(True)
+        if got != wanted:
+            wrong.append((name, address, f"wanted {wanted}", f"got {got}"))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("who", ["visitor", "secretariat"])
+def test_a_glance_is_answered_like_a_reading(people, who):
+    user, wrong = people[who], []
+    client = client_of(user)
+    for name, view, model, permission, obj, address in tries():
+        if verdict(client.head(address)) != expected(afresh(user), view, model, permission, obj):
+            wrong.append((name, address))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("who", ["visitor", "secretariat", "member"])
+def test_no_form_is_taken_without_its_token(people, who):
+    client = client_of(people[who], enforce_csrf_checks=True)
+    taken = [address for *_rest, address in tries() if client.post(address).status_code != 403]
+    assert taken == []
+
+
+@pytest.mark.parametrize("who", ["visitor", *ROLES, "member", "past member"])
+def test_who_may_not_act_cannot_post_either(people, who):
+    user = people[who]
+    client = client_of(user)
+    wrong = []
+    for name, view, model, permission, obj, address in tries():
+        wanted = expected(
+            type(user).objects.get(pk=user.pk) if user.pk else user, view, model, permission, obj
+        )
+        if wanted == "open":
+            continue
+        with transaction.atomic():
+            response = client.post(address, {"reason": "x"})
+            transaction.set_rollback(True)
+        if verdict(response) not in {wanted, 405}:
+            wrong.append((name, address, f"wanted {wanted}", f"got {verdict(response)}"))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("who", ["visitor", *ROLES, "member", "past member"])
+def test_open_pages_are_open_to_all(people, who):
+    client = client_of(people[who])
+    for name in sorted(OPEN - {"health"}):
+        assert client.get(reverse(name)).status_code == 200, name
