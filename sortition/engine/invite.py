@@ -13,13 +13,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sortition.engine import plain
 from sortition.engine.reading import Progress, Table
 from sortition.engine.roll import (
+    DAYS,
     STRATA,
     Columns,
     Elector,
+    Judge,
     Profile,
     columns_of,
+    district_of_station,
     elector_of,
     identity,
     judge_of,
@@ -119,7 +123,7 @@ def invite(
     """Draw `letters` electors in one pass over the roll, in memory that depends on `letters` alone.
 
     `strata` names any of district, age_band, sex, most important first. `progress` receives the number of lines read,
-    every 20,000 lines. `on_refusal` receives every refusal as it is met. Raises `Unreadable`, or `ValueError` for an
+    now and then. `on_refusal` receives every refusal as it is met. Raises `Unreadable`, or `ValueError` for an
     empty seed, no letters or an unknown stratum.
     """
     if letters < 1 or not seed or any(name not in STRATA for name in strata):
@@ -132,7 +136,7 @@ def invite(
         again = table.reopen()
         picker = _pass(again, letters, strata, seed, today, columns, None, None, shares)
         table = again
-    drawn, repeated = picker.draw(shares, columns)
+    drawn, repeated = picker.draw(shares, columns, judge_of(columns, today))
     if repeated:
         picker.refused["duplicate"] += repeated
     return _outcome(picker, shares, drawn, table, columns, tuple(strata), seed, time.perf_counter() - started)
@@ -153,30 +157,56 @@ def _pass(
     picker = _Picker(letters, tuple(STRATA.index(name) for name in strata), shares)
     judge, sha256 = judge_of(columns, today), hashlib.sha256
     start = f"{seed}|stage1|".encode()
-    piles: dict[Profile, _Pile] = {}
-    rows = 0
-    for rows, row in enumerate(table.records, 1):
-        verdict = judge(row)
-        if verdict.__class__ is str:
-            picker.refuse(verdict, row, table.line_of(row), columns, on_refusal)  # type: ignore[arg-type]
+    if progress is not None:
+        table.watch(lambda _: progress(picker.lines()))
+    near: dict[tuple[str, str, str], dict[str | None, _Pile]] = {}
+    nowhere: dict[str | None, _Pile] = {}
+    pick, years, width, days, latin, dropped = (
+        judge.pick,
+        judge.years,
+        judge.width,
+        DAYS,
+        plain.LATIN,
+        plain.NOT_KEPT,
+    )
+    for row in table.records:
+        if (
+            len(row) == width
+        ):  # an ordinary row, judged here without a call; `judge.of` says the same of any row
+            listed, sex, station, born, street, postcode, name, forenames, place = pick(row)
+            pile = near.get((listed, sex, station), nowhere).get(years.get(born[6:]))
+            if pile is not None and street and postcode and born[:6] in days:
+                try:
+                    known = f"{name}|{forenames}|{born}|{place}".encode("latin-1").translate(latin, dropped)
+                except UnicodeEncodeError:
+                    known = b"|"
+                if known[0] != 124 and 1 not in known:
+                    pile.count += 1
+                    number = sha256(start + known).digest()
+                    if number < pile.below:
+                        picker.keep(pile, number, row, table.line_of(row))
+                    continue
+        verdict = judge.of(row)
+        if isinstance(verdict, str):
+            picker.refuse(verdict, row, table.line_of(row), columns, on_refusal)
             continue
         profile, known = verdict
-        number = sha256(start + known).digest()  # type: ignore[operator]
-        pile = piles.get(profile)  # type: ignore[arg-type]
-        if pile is None:
-            pile = piles[profile] = picker.pile(profile)  # type: ignore[arg-type, index]
+        pile = picker.pile(profile)
         pile.count += 1
+        number = sha256(start + known).digest()
         if number < pile.below:
-            picker.keep(pile, (number, row, table.line_of(row), profile))  # type: ignore[arg-type]
-        if progress is not None and not rows % 20_000:
-            progress(rows)
-    picker.rows = rows - picker.refused.pop("empty_line", 0)
+            picker.keep(pile, number, row, table.line_of(row))
+        if width > 0 and len(near) < 1 << 14:
+            listed, sex, station, *_ = pick(row)
+            if district_of_station(station):
+                near.setdefault((listed, sex, station), {})[profile[1]] = pile
+    picker.refused.pop("empty_line", 0)
     if progress is not None:
-        progress(rows)
+        progress(picker.lines())
     return picker
 
 
-Candidate = tuple[bytes, str, int, Profile]
+Candidate = tuple[bytes, str, int]
 
 
 class _Pile:
@@ -205,7 +235,6 @@ class _Picker:
         self.letters, self.axes, self.shares = letters, axes, shares
         self.piles: dict[Stratum, _Pile] = {}
         self.held = 0
-        self.rows = 0
         self.refused: Counter[str] = Counter()
         self.refusals: list[Refusal] = []
 
@@ -213,9 +242,12 @@ class _Picker:
         stratum = tuple(profile[axis] for axis in self.axes)
         return self.piles.setdefault(stratum, _Pile(stratum))
 
-    def keep(self, pile: _Pile, found: tuple[bytes, list[str], int, Profile]) -> None:
-        number, row, line, profile = found
-        pile.candidates.append((number, "\x1f".join(row), line, profile))
+    def lines(self) -> int:
+        """How many lines were read so far, blank ones apart."""
+        return self._total() + self.refused.total()
+
+    def keep(self, pile: _Pile, number: bytes, row: list[str], line: int) -> None:
+        pile.candidates.append((number, "\x1f".join(row), line))
         self.held += 1
         if len(pile.candidates) > pile.room:
             self._cut(pile, self._total())
@@ -291,12 +323,12 @@ class _Picker:
                 taken += 1
                 yield candidate
 
-    def draw(self, shares: Mapping[Stratum, int], columns: Columns) -> tuple[list[Drawn], int]:
+    def draw(self, shares: Mapping[Stratum, int], columns: Columns, judge: Judge) -> tuple[list[Drawn], int]:
         chosen = self._chosen(shares)
         drawn = [
-            Drawn(elector_of(row.split("\x1f"), line, profile, columns), number.hex(), stratum, rank)
+            Drawn(_elector(row.split("\x1f"), line, columns, judge), number.hex(), stratum, rank)
             for stratum, candidates in chosen.items()
-            for rank, (number, row, line, profile) in enumerate(candidates, 1)
+            for rank, (number, row, line) in enumerate(candidates, 1)
         ]
         return drawn, self._repeated(chosen)
 
@@ -305,6 +337,12 @@ class _Picker:
         tickets = {candidate[0] for candidates in chosen.values() for candidate in candidates}
         held = sum(candidate[0] in tickets for pile in self.piles.values() for candidate in pile.candidates)
         return held - len(tickets)
+
+
+def _elector(row: list[str], line: int, columns: Columns, judge: Judge) -> Elector:
+    verdict = judge.of(row[: columns.width])
+    assert not isinstance(verdict, str)
+    return elector_of(row, line, verdict[0], columns)
 
 
 def _outcome(
@@ -322,8 +360,23 @@ def _outcome(
     last = {person.stratum: person.ticket for person in drawn}
     strata = [StratumCount(s, populations[s], invited[s], last.get(s, "")) for s in populations]
     usable = sum(populations.values())
-    counts = {"rows": picker.rows, "usable": usable, "refused": picker.refused.total(), "invited": len(drawn)}
-    where = (table.fingerprint, picker.rows, usable, seconds, names, seed, columns.format, table.encoding)
+    refused = picker.refused.total() - picker.refused["duplicate"]
+    counts = {
+        "rows": usable + refused,
+        "usable": usable,
+        "refused": picker.refused.total(),
+        "invited": len(drawn),
+    }
+    where = (
+        table.fingerprint,
+        usable + refused,
+        usable,
+        seconds,
+        names,
+        seed,
+        columns.format,
+        table.encoding,
+    )
     return Invitations(drawn, strata, picker.refused, picker.refusals, *where, counts)
 
 

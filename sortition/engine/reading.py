@@ -84,6 +84,10 @@ class Table:
             if any(row):
                 yield self.line_of(row), row
 
+    def watch(self, progress: Progress) -> None:
+        """Call this too, with the number of bytes read, as the reading goes on."""
+        raise NotImplementedError
+
     def reopen(self) -> "Table":
         """The same table from its beginning."""
         return open_table(self.path, self.name)
@@ -242,6 +246,9 @@ class Text(Table):
         self.header_line, self.header = ahead[index][0], [cell.strip() for cell in ahead[index][1]]
         self._ahead = ahead[index + 1 :]
 
+    def watch(self, progress: Progress) -> None:
+        self._raw.progress = _both(self._raw.progress, progress)
+
     def line_of(self, row: Sequence[str]) -> int:
         return self._ahead_line or self._reader.line_num - _breaks(row)
 
@@ -282,6 +289,17 @@ class Text(Table):
 
     def close(self) -> None:
         self._stream.close()
+
+
+def _both(first: Progress | None, second: Progress) -> Progress:
+    if first is None:
+        return second
+
+    def both(count: int) -> None:
+        first(count)
+        second(count)
+
+    return both
 
 
 def _breaks(row: Sequence[str]) -> int:
@@ -352,6 +370,9 @@ class Workbook(Table):
             raise
         except Exception as error:
             raise Unreadable("corrupt_workbook") from error
+
+    def watch(self, progress: Progress) -> None:
+        self._progress = _both(self._progress, progress)
 
     def line_of(self, row: Sequence[str]) -> int:
         return self._line

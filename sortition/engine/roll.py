@@ -203,10 +203,23 @@ Profile = tuple[str, str, str]
 Verdict = tuple[Profile, bytes] | str
 
 
-def judge_of(columns: Columns, today: datetime.date) -> Callable[[list[str]], Verdict]:
-    """A function telling, of a row, ((district, age band, sex), identity) or the code of its refusal.
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """How the rows of one roll are judged: `of(row)` gives ((district, age band, sex), identity) or a refusal's code.
 
-    It runs once a line of the roll: what repeats is decided once and remembered, in small dictionaries (large ones
+    The rest is for the loop of `invite`, which settles ordinary rows by itself: `pick` takes from a row of `width` cells
+    the list, sex, station, date of birth, street, postcode, birth name, forenames, place of birth; `years` gives the age
+    band of most years of birth. `width` is -1 when the file lacks one of those columns.
+    """
+
+    of: Callable[[list[str]], Verdict]
+    pick: Callable[[list[str]], tuple[str, ...]]
+    years: dict[str, str]
+    width: int
+
+
+def judge_of(columns: Columns, today: datetime.date) -> Judge:
+    """It runs once a line of the roll: what repeats is decided once and remembered, in small dictionaries (large ones
     would cost more in cache misses than they save).
     """
     at, width = columns.at, columns.width
@@ -228,7 +241,7 @@ def judge_of(columns: Columns, today: datetime.date) -> Callable[[list[str]], Ve
     with_blank = min(fields) < 0
     places: dict[tuple[str, str, str], dict[str, Profile]] = {}
     years = bands_by_year(today)
-    bare, latin, dropped, days = plain.bare, plain.LATIN, plain.NOT_KEPT, DAYS
+    bare, days = plain.bare, DAYS
 
     def profiles_at(kind: str, said: str, code: str, row: list[str]) -> dict[str, Profile] | str:
         if columns.european or not kind_of_list(kind):
@@ -268,18 +281,12 @@ def judge_of(columns: Columns, today: datetime.date) -> Callable[[list[str]], Ve
                 return band
         if not (street and postcode) and not has_address(street, postcode, row):
             return "no_address"
-        known_as = f"{name}|{forenames}|{born}|{born_at}"
-        try:  # `plain.bare`, spelt out here for speed
-            known = known_as.encode("latin-1").translate(latin, dropped)
-        except UnicodeEncodeError:
-            known = bare(known_as)
-        if 1 in known:
-            known = bare(known_as)
+        known = bare(f"{name}|{forenames}|{born}|{born_at}")
         if known[0] == 124:
             return "no_name"
         return where[band], known
 
-    return judge
+    return Judge(judge, pick, years, -1 if with_blank or columns.european else width)
 
 
 _AT_FAULT = {
@@ -338,7 +345,7 @@ def read_roll(table: Table, today: datetime.date) -> Iterator[Elector | Refusal]
     columns = columns_of(table)
     judge = judge_of(columns, today)
     for row in table.records:
-        verdict = judge(row)
+        verdict = judge.of(row)
         if not isinstance(verdict, str):
             yield elector_of(row, table.line_of(row), verdict[0], columns)
         elif verdict != "empty_line":
