@@ -222,8 +222,14 @@ def graduated(most: float) -> tuple[float, list[dict[str, Any]]]:
     return top, ticks
 
 
+NARROW = 46  # characters of labels that fit side by side on a phone
+
+
 def histogram(values: Mapping[str, float] | Iterable[Sequence[Any]]) -> dict[str, Any]:
+    """Columns; or bars lying down when the labels would not fit side by side."""
     rows = pairs(values)
+    if len(rows) * max([len(label) for label, _ in rows], default=0) > NARROW and len(rows) <= 24:
+        return {"lying": funnel([{"label": label, "value": value} for label, value in rows])}
     top, ticks = graduated(max([value for _, value in rows], default=0))
     slot = 100 / max(len(rows), 1)
     every = ceil(len(rows) / 10) or 1

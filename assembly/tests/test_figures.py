@@ -48,6 +48,13 @@ def test_columns_and_lines_take_any_figures(values):
         assert drawn["ticks"][-1]["value"] >= max(values.values(), default=0)
 
 
+def test_columns_lie_down_when_their_labels_are_long():
+    words = {"partly done": 3, "under study": 2, "dropped, with reasons": 1, "in progress": 4}
+
+    assert [row["value"] for row in charts.histogram(words)["lying"]["rows"]] == [3, 2, 1, 4]
+    assert "lying" not in charts.histogram({"16–24": 3, "25–39": 2})
+
+
 @pytest.mark.parametrize("key", [5, "5", "05", "5e", "75105", "5e arrondissement"])
 def test_a_district_is_known_by_any_of_its_names(key):
     assert districts.code(key) == "05"
