@@ -304,7 +304,7 @@ def _both(first: Progress | None, second: Progress) -> Progress:
 
 def _breaks(row: Sequence[str]) -> int:
     """Line breaks inside the cells of a row, so that its first line can be named."""
-    return sum(cell.count("\n") for cell in row)
+    return "".join(row).count("\n")
 
 
 def heading_index(rows: Sequence[Sequence[str]]) -> int:
