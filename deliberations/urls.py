@@ -19,11 +19,11 @@ def page(address, view, name):
     return path(address, login_not_required(view.as_view()), name=name)
 
 
-def act(address, model, name, view=ActView, **options):
-    options = {"form_class": options.pop("form")} | options if "form" in options else options
-    if view is ActView:
-        options["act"] = name
-    return path(address, view.as_view(model=model, **options), name=f"{model._meta.model_name}_{name}")
+def act(address, model, name, title, *, view=ActView, form=None, **options):
+    """The page of one act, named after it; an act without particulars has no form of its own."""
+    given = {"form_class": form} if form else {}
+    page = view.as_view(model=model, act=name, title=title, **given, **options)
+    return path(address, page, name=f"{model._meta.model_name}_{name}")
 
 
 urlpatterns = [
@@ -36,36 +36,72 @@ urlpatterns = [
     page("voeux/<int:pk>/trois-textes/", views.ProposalTexts, "proposal_texts"),
     path("voeux/<int:pk>/modifier/", views.ProposalEdit.as_view(), name="proposal_edit"),
     path("voeux/<int:pk>/texte/", views.ProposalWrite.as_view(), name="proposal_save_version"),
-    act("voeux/<int:pk>/relecture/", Proposal, "send_to_review"),
-    act("voeux/<int:pk>/co-redaction/", Proposal, "co_draft"),
-    act("voeux/<int:pk>/arret/", Proposal, "settle", help_text=FROZEN),
-    act("voeux/<int:pk>/reprise/", Proposal, "take_up_again", form=ReasonForm),
-    act("voeux/<int:pk>/scrutin/", Proposal, "open_ballot", view=views.OpenBallot),
-    act("voeux/<int:pk>/transmission/", Proposal, "transmit", help_text=PUBLIC),
-    act("voeux/<int:pk>/portage/", Proposal, "carry", form=forms.CarryForm),
-    act("voeux/<int:pk>/refus/", Proposal, "refuse", form=forms.ReasonsForm, danger=True),
-    act("voeux/<int:pk>/depot/", Proposal, "file", form=forms.FileForm),
-    act("voeux/<int:pk>/ordre-du-jour/", Proposal, "put_on_agenda", form=forms.AgendaForm),
-    act("voeux/<int:pk>/decision/", Proposal, "decide", form=forms.DecideForm),
-    act("voeux/<int:pk>/retrait/", Proposal, "withdraw", form=forms.ReasonsForm, danger=True),
-    act("voeux/<int:pk>/suivi/", Proposal, "open_follow_up", form=forms.FollowUpForm),
-    act("voeux/<int:pk>/cloture/", Proposal, "close"),
+    act("voeux/<int:pk>/relecture/", Proposal, "send_to_review", _("Send it to the departments")),
+    act("voeux/<int:pk>/co-redaction/", Proposal, "co_draft", _("Open the co-drafting")),
+    act("voeux/<int:pk>/arret/", Proposal, "settle", _("Settle the text"), help_text=FROZEN),
+    act("voeux/<int:pk>/reprise/", Proposal, "take_up_again", _("Take it up again"), form=ReasonForm),
+    act("voeux/<int:pk>/scrutin/", Proposal, "open_ballot", _("Open the vote"), view=views.OpenBallot),
+    act(
+        "voeux/<int:pk>/transmission/",
+        Proposal,
+        "transmit",
+        _("Transmit it to the executive"),
+        help_text=PUBLIC,
+    ),
+    act("voeux/<int:pk>/portage/", Proposal, "carry", _("Carry it"), form=forms.CarryForm),
+    act(
+        "voeux/<int:pk>/refus/",
+        Proposal,
+        "refuse",
+        _("Refuse it, with reasons"),
+        form=forms.ReasonsForm,
+        danger=True,
+    ),
+    act("voeux/<int:pk>/depot/", Proposal, "file", _("File it with the Council"), form=forms.FileForm),
+    act(
+        "voeux/<int:pk>/ordre-du-jour/",
+        Proposal,
+        "put_on_agenda",
+        _("Put it on the agenda"),
+        form=forms.AgendaForm,
+    ),
+    act("voeux/<int:pk>/decision/", Proposal, "decide", _("Enter the decision"), form=forms.DecideForm),
+    act(
+        "voeux/<int:pk>/retrait/", Proposal, "withdraw", _("Withdraw it"), form=forms.ReasonsForm, danger=True
+    ),
+    act(
+        "voeux/<int:pk>/suivi/", Proposal, "open_follow_up", _("Open the follow-up"), form=forms.FollowUpForm
+    ),
+    act("voeux/<int:pk>/cloture/", Proposal, "close", _("Close the follow-up")),
     # mandates
     page("mandats/", views.WorkingMandateList, "workingmandate_list"),
     path("ateliers/<int:pk>/mandat/nouveau/", views.WorkingMandateFound.as_view(), name="workingmandate_add"),
     page("mandats/<int:pk>/", views.WorkingMandateDetail, "workingmandate_detail"),
     path("mandats/<int:pk>/modifier/", views.WorkingMandateEdit.as_view(), name="workingmandate_edit"),
-    act("mandats/<int:pk>/scrutin/", WorkingMandate, "open_ballot", view=views.OpenBallot),
-    act("mandats/<int:pk>/cloture/", WorkingMandate, "close"),
+    act(
+        "mandats/<int:pk>/scrutin/",
+        WorkingMandate,
+        "open_ballot",
+        _("Open the vote of the plenary"),
+        view=views.OpenBallot,
+    ),
+    act("mandats/<int:pk>/cloture/", WorkingMandate, "close", _("Close the mandate")),
     # votes
     page("scrutins/<int:pk>/", views.BallotDetail, "ballot_detail"),
-    act("scrutins/<int:pk>/voter/", Ballot, "cast", form=forms.CastForm),
-    act("scrutins/<int:pk>/cloture/", Ballot, "close", form=forms.CloseBallotForm, help_text=COUNTED),
+    act("scrutins/<int:pk>/voter/", Ballot, "cast", _("Your vote"), form=forms.CastForm),
+    act(
+        "scrutins/<int:pk>/cloture/",
+        Ballot,
+        "close",
+        _("Close the vote"),
+        form=forms.CloseBallotForm,
+        help_text=COUNTED,
+    ),
     # measures
     page("suivi/", views.MeasureList, "measure_list"),
     page("suivi/<int:pk>/", views.MeasureDetail, "measure_detail"),
-    act("suivi/<int:pk>/direction/", Measure, "entrust", form=forms.EntrustForm),
-    act("suivi/<int:pk>/retour/", Measure, "give_return", form=forms.ReturnForm),
+    act("suivi/<int:pk>/direction/", Measure, "entrust", _("Change the directorate"), form=forms.EntrustForm),
+    act("suivi/<int:pk>/retour/", Measure, "give_return", _("Give a return"), form=forms.ReturnForm),
     # recommendations
     page("ateliers/<int:pk>/recommandations/", views.RecommendationList, "recommendation_list"),
     path(
@@ -73,7 +109,19 @@ urlpatterns = [
         views.RecommendationFound.as_view(),
         name="recommendation_add",
     ),
-    act("recommandations/<int:pk>/remise/", Recommendation, "hand_over"),
-    act("recommandations/<int:pk>/reprise/", Recommendation, "trace", form=forms.TraceForm),
-    act("recommandations/<int:pk>/ecart/", Recommendation, "set_aside", form=forms.ReasonsForm),
+    act("recommandations/<int:pk>/remise/", Recommendation, "hand_over", _("Hand over")),
+    act(
+        "recommandations/<int:pk>/reprise/",
+        Recommendation,
+        "trace",
+        _("Trace it to a text"),
+        form=forms.TraceForm,
+    ),
+    act(
+        "recommandations/<int:pk>/ecart/",
+        Recommendation,
+        "set_aside",
+        _("Not taken up"),
+        form=forms.ReasonsForm,
+    ),
 ]

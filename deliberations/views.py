@@ -1,5 +1,6 @@
 """The pages of mandates, texts, votes and measures."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Q
 from django.shortcuts import redirect
@@ -197,6 +198,7 @@ class ProposalWrite(TextPage, DetailView):
             return self.conflict(conflict, words)
         except ValidationError as refusal:
             return self.page(words, base=base, refusal=refusal)
+        messages.success(self.request, _("Saved as version %s.") % self.object.latest.number)
         return redirect(self.object)
 
     def particulars(self, base):

@@ -12,7 +12,6 @@ from deliberations.factories import ProposalFactory, a_workshop
 from deliberations.models import Ballot, BallotPaper, Proposal
 
 pytestmark = pytest.mark.django_db(transaction=True)
-needs_rows_locks = pytest.mark.skipif(connection.vendor != "postgresql", reason="threads need row locks")
 
 
 def an_online_vote(people):
@@ -53,7 +52,6 @@ def electors(ballot):
     return [paper.member.user for paper in ballot.papers.select_related("member__user")]
 
 
-@needs_rows_locks
 def test_concurrent_and_repeated_votes_count_each_member_once():
     ballot = an_online_vote(people=5)
     errands = [vote(ballot, user, times=10) for user in electors(ballot) for _ in range(4)]
@@ -64,7 +62,6 @@ def test_concurrent_and_repeated_votes_count_each_member_once():
     assert (ballot.votes_for, ballot.votes_against, ballot.abstentions, ballot.not_voting) == (5, 0, 0, 0)
 
 
-@needs_rows_locks
 def test_no_vote_slips_in_behind_the_count():
     ballot = an_online_vote(people=8)
     outcomes = all_at_once(
@@ -79,7 +76,6 @@ def test_no_vote_slips_in_behind_the_count():
     assert ballot.votes_for == cast == 8 - len(refused)
 
 
-@needs_rows_locks
 def test_a_vote_is_closed_once():
     ballot = an_online_vote(people=2)
     for user in electors(ballot):
@@ -92,7 +88,6 @@ def test_a_vote_is_closed_once():
     assert Proposal.objects.get().state == Proposal.State.VOTED
 
 
-@needs_rows_locks
 def test_of_two_versions_saved_at_once_one_is_refused():
     from deliberations.factories import wish
     from deliberations.models import VersionConflict
