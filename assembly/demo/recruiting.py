@@ -157,9 +157,10 @@ class Recruiting(Teller):
 
     def answer_by_hand(self):
         """Some answer online, some refuse, some letters come back."""
-        secretary, letters = self.who("secretariat"), list(self.letters().select_related("contact", "pool__cycle"))
-        lost, sorry, online = (1, 1, 1) if self.small else (160, 45, 16)
-        chosen = self.chance.sample(letters, lost + sorry + online)
+        secretary, letters = self.who("secretariat"), self.letters()
+        lost, sorry, online = (1, 1, 1) if self.small else (70, 20, 12)
+        numbers = self.chance.sample(list(letters.values_list("pk", flat=True)), lost + sorry + online)
+        chosen = list(letters.filter(pk__in=numbers).select_related("contact", "pool__cycle"))
         for letter in chosen[:lost]:
             act(letter, "come_back", by=secretary)
         for letter in chosen[lost : lost + sorry]:
