@@ -174,7 +174,7 @@ def _pass(
             len(row) == width
         ):  # an ordinary row, judged here without a call; `judge.of` says the same of any row
             listed, sex, station, born, street, postcode, name, forenames, place = pick(row)
-            pile = near.get((listed, sex, station), nowhere).get(years.get(born[6:]))
+            pile = near.get((listed, sex, station), nowhere).get(years.get(born[6:]) or years.get(born))
             if pile is not None and street and postcode and born[:6] in days:
                 try:
                     known = f"{name}|{forenames}|{born}|{place}".encode("latin-1").translate(latin, dropped)

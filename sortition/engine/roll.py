@@ -177,12 +177,15 @@ DAYS = frozenset(
 
 
 def bands_by_year(today: datetime.date) -> dict[str, str]:
-    """Years of birth all of whose days fall in one age band: most lines need nothing more."""
+    """The age band of each year of birth that falls in one band, and of each day of the years that do not."""
     bands = {}
     for year in range(today.year - plain.OLDEST, today.year - 17):
         oldest, youngest = (plain.age_on(today, datetime.date(year, *day)) for day in ((1, 1), (12, 31)))
         if youngest >= 18 and oldest <= plain.OLDEST and plain.band_of(oldest) == plain.band_of(youngest):
             bands[str(year)] = plain.band_of(oldest)
+        else:
+            judged = {f"{day}{year}": band_or_reason(f"{day}{year}", today) for day in DAYS}
+            bands.update({day: band for day, (band, usable) in judged.items() if usable})
     return bands
 
 
@@ -274,7 +277,7 @@ def judge_of(columns: Columns, today: datetime.date) -> Judge:
         where = places.get((kind, said, code)) or profiles_at(kind, said, code, row)
         if where.__class__ is str:
             return where
-        band = years.get(born[6:]) if born[:6] in days else None
+        band = (years.get(born[6:]) or years.get(born)) if born[:6] in days else None
         if band is None:
             band, usable = band_or_reason(born, today)
             if not usable:
