@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -644,7 +644,7 @@ class Draw(Accountable):
 
     @transition(source=State.PREPARED, target=State.ANNOUNCED, label=_("announced"))
     def announce(self, *, by, announced_for):
-        if announced_for.date() < self.earliest_day():
+        if timezone.localdate(announced_for) < self.earliest_day():
             raise ValidationError(
                 gettext("The draw must be announced %(days)s clear days ahead: on %(day)s at the earliest."),
                 params={"days": self.cycle.clear_days, "day": self.earliest_day().strftime("%d/%m/%Y")},
@@ -669,7 +669,7 @@ class Draw(Accountable):
     def enter_seed(self, *, by, dice, source_text, witnesses):
         if self.seed:
             raise ValidationError(gettext("The seed was already entered: it never changes."))
-        if clock.now() < self.announced_for.replace(hour=0, minute=0):
+        if clock.today() < timezone.localdate(self.announced_for):
             raise ValidationError(gettext("The seed is entered on the day announced, not before."))
         self.dice, self.source_text, self.witnesses = dice, source_text, witnesses
         self.seed, self.seeded_at = f"{dice}|{source_text}", clock.now()

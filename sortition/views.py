@@ -342,6 +342,11 @@ class RespondAnswer(WithLetter, FormPage, FormView):
 class RespondDone(WithLetter, TemplateView):
     template_name = "sortition/respond_done.html"
 
+    def get(self, request, *args, **kwargs):
+        if self.letter.state not in (Invitation.State.VOLUNTEERED, Invitation.State.DECLINED):
+            return redirect("sortition:respond_form")
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, **context):
         volunteer = Volunteer.objects.filter(invitation=self.letter).first()
         return super().get_context_data(volunteer=volunteer, **context)

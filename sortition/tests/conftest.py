@@ -28,3 +28,9 @@ def work():
         return job
 
     return run
+
+
+@pytest.fixture
+def operators(appointed):
+    """Four eyes."""
+    return appointed("operator"), appointed("operator")

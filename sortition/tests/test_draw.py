@@ -16,11 +16,6 @@ from sortition.models import Draw, SeatOffer, Volunteer
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def operators(appointed):
-    return appointed("operator"), appointed("operator")
-
-
 def announced(operators, *, panels=20, cycle=None):
     cycle = cycle or RecruitingFactory()
     crowd(cycle)

@@ -13,6 +13,7 @@ from sortition.factories import (
     VolunteerFactory,
 )
 from sortition.models import Register
+from sortition.tests.test_draw import drawn
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +83,11 @@ def test_recruitment_is_for_those_who_follow_it(client, appointed, role):
 @pytest.mark.parametrize("page", ["tirages", "repondre"])
 def test_public_pages_speak_both_languages(client, page):
     assert client.get(f"/{page}/").status_code == client.get(f"/en/{page}/").status_code == 200
+
+
+def test_the_page_of_a_draw_asks_little_of_the_database(client, secretary, operators):
+    draw = drawn(operators)
+
+    assert queries(client, f"/tirages/{draw.pk}/") <= 12
+    client.force_login(secretary)
+    assert queries(client, f"/tirages/{draw.pk}/") <= 12

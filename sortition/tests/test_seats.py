@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def offers(appointed):
-    drawn((appointed("operator"), appointed("operator")))
+def offers(operators):
+    drawn(operators)
     return SeatOffer.objects.select_related("volunteer__contact", "pool", "draw__cycle")
 
 
