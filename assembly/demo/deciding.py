@@ -36,7 +36,7 @@ class Deciding(Working):
             by=executive,
             workshop=workshop,
             notebook=workshop.notebook,
-            sentence=words["sentence"],
+            sentence=words["sentence"].removesuffix("."),
             context=words["context"],
             expected_product=words["product"],
             limits=words.get("limits", ""),
@@ -191,12 +191,13 @@ class FirstDeciding(Deciding):
     def workshop_votes(self, text):
         """Two votes in the room, one online over four days; all unanimous."""
         proposal, lead, words = self.proposal(text), self.lead(text), text["proposal"]
+        question = f"Adoptez-vous le {words['title'][0].lower()}{words['title'][1:]}\u00a0?"
         if text is self.texts[-1]:
-            ballot = act(proposal, "open_ballot", by=lead, mode=Mode.ONLINE)
+            ballot = act(proposal, "open_ballot", by=lead, mode=Mode.ONLINE, question=question)
             self.cast(text, ballot, clock.now(), [90, 0, 0, 10])
             self.on(clock.now() + timedelta(days=5), self.close_online, text, ballot.pk)
         else:
-            ballot = act(proposal, "open_ballot", by=lead, mode=Mode.HANDS)
+            ballot = act(proposal, "open_ballot", by=lead, mode=Mode.HANDS, question=question)
             voices = [words["votes_for"], words["votes_against"], words["abstentions"]]
             act(ballot, "close", by=lead, **hands(voices, ballot.electorate))
 
@@ -257,7 +258,7 @@ class FirstDeciding(Deciding):
             for year in range(2024, self.calendar.today.year + 1):
                 row = told.get(year) or {"state": told[last]["state"], "text": NOTHING_NEW}
                 if year <= last or not (ended or silent):
-                    self.on(f"{year}-03-{8 + number:02d} 11:00", self.give_return, text, number, words, row)
+                    self.on(working_day(self.when(f"{year}-03-{8 + number:02d} 11:00")), self.give_return, text, number, words, row)
 
     def give_return(self, text, number, words, row):
         measure = self.proposal(text).measures.get(number=number)
@@ -299,6 +300,11 @@ class PresentDeciding(Deciding):
         question, secretary = text["mandate"]["question"], self.who("secretariat")
         ballot = act(self.mandate(text), "open_ballot", by=secretary, mode=Mode.ONLINE, question=question)
         self.cast(text, ballot, clock.now(), [62, 6, 8, 24])
+
+
+def working_day(moment):
+    """The Friday before, for a Saturday or a Sunday."""
+    return moment - timedelta(days=max(0, moment.weekday() - 4))
 
 
 def plain(measure):
