@@ -20,7 +20,10 @@ class TransitionRefused(ValidationError):
 
 
 def transition(*, source, target, label, private=()):
-    """`label` is what the journal and the buttons say; facts named in `private` are never recorded."""
+    """`label` is what the journal and the buttons say; facts named in `private` are never recorded.
+
+    `target` may be a function of the object, asked once the act is done, where its outcome decides.
+    """
     return _door(source, target, label, private)
 
 
@@ -42,8 +45,8 @@ def _door(source, target, label, private):
                     raise TransitionRefused(self)
                 outcome = body(self, by=by, **facts)
                 if target:
-                    self.state = target
-                    facts |= {"was": was, "now": target}
+                    self.state = target(self) if callable(target) else target
+                    facts |= {"was": was, "now": self.state}
                 self.save()
                 kept = {name: value for name, value in facts.items() if name not in private}
                 self.record(body.__name__, by=by, **kept)

@@ -486,11 +486,11 @@ class Volunteer(Accountable):
     def obstacle_sentence(self):
         return self.remark or self.get_obstacle_display()
 
-    @act(source=State.ELIGIBLE, label=_("set aside"))
+    @transition(source=State.ELIGIBLE, target=State.INELIGIBLE, label=_("set aside"))
     def set_aside(self, *, by, reason):
         """The secretariat found why this person may not be drawn."""
         self.require_before_the_freeze()
-        self.state, self.obstacle, self.remark = self.State.INELIGIBLE, self.Obstacle.STAFF, reason
+        self.obstacle, self.remark = self.Obstacle.STAFF, reason
 
     @transition(source=State.INELIGIBLE, target=State.ELIGIBLE, label=_("readmitted"))
     def readmit(self, *, by, reason):
@@ -709,9 +709,10 @@ class Draw(Accountable):
     def suspend(self, *, by, reason):
         self.suspended_from, self.reason = self.state, reason
 
-    @act(source=State.SUSPENDED, label=_("resumed"))
+    @transition(source=State.SUSPENDED, target=lambda draw: draw.suspended_from, label=_("resumed"))
     def resume(self, *, by, reason):
-        self.state, self.suspended_from, self.reason = self.suspended_from, "", reason
+        """It goes on from where it was."""
+        self.reason = reason
 
     @transition(source=(*OPEN[:3], State.SUSPENDED), target=State.CANCELLED, label=_("cancelled"))
     def cancel(self, *, by, reason):
@@ -756,6 +757,11 @@ class SeatOfferQuerySet(models.QuerySet):
     def standing(self):
         """The offers that make up the panel of today."""
         return self.filter(state__in=[SeatOffer.State.OFFERED, SeatOffer.State.CONFIRMED])
+
+
+def filled_or_not(offer):
+    """Declined and replaced, if somebody of the reserve could be called."""
+    return SeatOffer.State.REPLACED if hasattr(offer, "successor") else SeatOffer.State.DECLINED
 
 
 class SeatOffer(Accountable):
@@ -835,21 +841,21 @@ class SeatOffer(Accountable):
         first = contact.first_name.split(" ")[0] or contact.first_name
         return first if self.volunteer.is_minor else f"{first} {contact.last_name}".strip()
 
-    @act(source=State.OFFERED, label=_("seat declined"))
+    @transition(source=State.OFFERED, target=filled_or_not, label=_("seat declined"))
     def decline(self, *, by, reason):
         """Replaced at once, from the reserve of the same pool, keeping every quota that can be kept."""
         self.reason = reason
         self.volunteer.withdraw(by=by, reason=reason)
-        self.state = self.State.REPLACED if self.call_successor(by) else self.State.DECLINED
+        self.call_successor(by)
 
-    @act(source=State.CONFIRMED, label=_("seat left empty"))
+    @transition(source=State.CONFIRMED, target=filled_or_not, label=_("seat left empty"))
     def vacate(self, *, by, reason):
         """The member resigned: the seat goes to the next of the reserve."""
         if self.member.state in (*Member.SEATED, Member.State.EXPECTED):
             raise ValidationError(gettext("This member still sits: their departure is recorded first."))
         self.reason = reason
         self.volunteer.withdraw(by=by, reason=reason)
-        self.state = self.State.REPLACED if self.call_successor(by) else self.State.DECLINED
+        self.call_successor(by)
 
     @transition(source=State.DECLINED, target=State.REPLACED, label=_("replaced"))
     def replace(self, *, by):

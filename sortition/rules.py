@@ -35,7 +35,7 @@ for name in [
 ]:
     rules.add_perm(f"sortition.{name}_draw", draws)
 rules.add_perm("sortition.certify_draw", is_bailiff)
-rules.add_perm("sortition.audit_draw", is_secretariat | is_guarantor | is_bailiff)
+rules.add_perm("sortition.view_profiles", is_secretariat | is_guarantor | is_bailiff)
 rules.add_perm("sortition.view_seatoffer", is_secretariat)
 for name in ["confirm", "decline", "vacate", "replace"]:
     rules.add_perm(f"sortition.{name}_seatoffer", is_secretariat)

@@ -486,7 +486,7 @@ def sees_result(user, draw):
 def shown_exhibits(user, draw):
     """The files one may take: what was frozen as soon as it is, what came out once it is published."""
     files = draw.exhibits.defer("text")
-    if not (user.is_authenticated and user.has_perm("sortition.audit_draw", draw)):
+    if not (user.is_authenticated and user.has_perm("sortition.view_profiles", draw)):
         files = files.filter(is_public=True)
     return files if sees_result(user, draw) else files.filter(name__in=drawing.PUBLIC_BEFORE)
 
@@ -525,7 +525,8 @@ def steps(draw):
     order = [
         Draw.State(name) for name in ("prepared", "announced", "frozen", "drawn", "certified", "published")
     ]
-    at = draw.suspended_from or draw.state
+    stopped = draw.state in (Draw.State.SUSPENDED, Draw.State.CANCELLED)
+    at = draw.suspended_from if stopped else draw.state
     now = order.index(at) if at in order else -1
     dates = [None, draw.announced_at, draw.frozen_at, draw.drawn_at, draw.certified_at, draw.published_at]
     return [
