@@ -20,7 +20,7 @@ def when(*acts):
 
 
 def announce(entry):
-    for reaction in REACTIONS[entry.act]:
+    for reaction in REACTIONS.get(entry.act, ()):
         transaction.on_commit(partial(reaction, entry), robust=True)
 
 
