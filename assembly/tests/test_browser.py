@@ -1,0 +1,151 @@
+"""The house seen through a real Chromium: a citizen, a member and the secretariat, on a desk and on a phone."""
+
+import os
+import shutil
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.urls import reverse
+
+from assembly.demo import cast
+from assembly.demo.story import tell
+from assembly.models import Cycle, Document
+from deliberations.models import Proposal
+from sortition.models import Draw
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
+WEIGHT, REQUESTS = 100_000, 8  # bytes and requests of a first visit
+
+
+@pytest.fixture
+def browser(monkeypatch):
+    from playwright.sync_api import sync_playwright
+
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with sync_playwright() as playwright:
+        chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(live_server, settings):
+    """The address of a house where the small story has been told, its documents printed."""
+    from assembly.celery import app
+
+    app.conf.task_always_eager = False
+    settings.DEMO = True
+    tell(small=True)
+    call_command("run_waiting_jobs")
+    return live_server.url
+
+
+def visit(browser, viewport=DESK, **options):
+    page = browser.new_context(viewport=viewport, **options).new_page()
+    page.troubles = []
+    page.on("pageerror", lambda error: page.troubles.append(str(error)))
+    page.on("console", lambda line: line.type == "error" and page.troubles.append(line.text))
+    return page
+
+
+def log_in(page, site, login):
+    page.goto(site + reverse("account_login"))
+    page.fill("input[name=login]", f"{login}@exemple.invalid")
+    page.fill("input[name=password]", cast.PHRASE)
+    page.click("main form button[type=submit]")
+    page.wait_for_url(lambda address: "login" not in address)
+
+
+def barriers(page):
+    """What axe finds on the page, in a line each."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+    return [f"{page.url}: {one['id']} {[node['target'] for node in one['nodes']][:3]}" for one in found]
+
+
+def overflows(page):
+    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1")
+
+
+def public_addresses():
+    cycle, text = Cycle.objects.latest("-number"), Proposal.objects.public().first()
+    draw = Draw.objects.filter(state=Draw.State.PUBLISHED).first()
+    document = Document.objects.public().first()
+    names = ["home", "assembly:cycle_list", "deliberations:proposal_list", "deliberations:measure_list"]
+    names += ["sortition:draw_list", "assembly:document_list", "sortition:respond", "workshops:meeting_list"]
+    names += ["accessibility", "privacy", "legal", "account_login", "components"]
+    return [reverse(name) for name in names] + [
+        thing.get_absolute_url() for thing in (cycle, text, draw, document)
+    ]
+
+
+def first_visit(browser, address):
+    """(bytes as a compressing server sends them, requests, hosts) of a page opened for the first time."""
+    import brotli
+
+    page, answers = visit(browser), []
+    page.on("response", answers.append)
+    page.goto(address, wait_until="networkidle")
+    weight = sum(
+        len(answer.body())
+        if answer.url.endswith((".woff2", ".png"))
+        else len(brotli.compress(answer.body(), quality=6))
+        for answer in answers
+    )
+    return weight, len(answers), {answer.url.split("/")[2] for answer in answers}
+
+
+def test_the_house_in_a_browser(browser, site):
+    weight, requests, hosts = first_visit(browser, site + "/")
+    assert (weight <= WEIGHT, requests <= REQUESTS, len(hosts)) == (True, True, 1), (weight, requests, hosts)
+
+    citizen, found = visit(browser), []
+    for scheme in ("light", "dark"):
+        citizen.emulate_media(color_scheme=scheme)
+        for address in public_addresses():
+            for prefix in ("", "/en"):
+                assert citizen.goto(site + prefix + address).status == 200
+                found += barriers(citizen)
+    assert found == []
+
+    phone = visit(browser, PHONE, java_script_enabled=True)
+    wide = [address for address in public_addresses() if phone.goto(site + address) and overflows(phone)]
+    assert wide == []
+
+    member = visit(browser, PHONE)
+    log_in(member, site, "membre")
+    assert member.url.endswith(reverse("my_space"))
+    assert not overflows(member)
+    assert barriers(member) == []
+
+    secretary = visit(browser)
+    log_in(secretary, site, "secretariat")
+    for name in ("cycle_board", "cycle_setup", "member_list", "cycle_journal"):
+        secretary.goto(site + reverse(f"assembly:{name}", args=[Cycle.objects.latest("number").number]))
+        found += barriers(secretary)
+    for name in ("recruitment", "volunteer_list", "seat_list"):
+        secretary.goto(site + reverse(f"sortition:{name}", args=[Cycle.objects.latest("number").number]))
+        found += barriers(secretary)
+    assert found == []
+    assert citizen.troubles + member.troubles + secretary.troubles == []
+
+
+def test_a_page_is_read_without_javascript(browser, site):
+    plain = visit(browser, java_script_enabled=False)
+
+    plain.goto(site + "/")
+    plain.click("nav a[href$='/voeux/']")
+
+    assert plain.url.endswith("/voeux/")
