@@ -51,7 +51,9 @@ class WorkshopDetail(DetailView):
     """The space of a workshop for those it is open to; what is published for everybody else."""
 
     def get_queryset(self):
-        return Workshop.objects.visible_to(self.request.user).select_related("cycle", "rapporteur")
+        return Workshop.objects.visible_to(self.request.user).select_related(
+            "cycle", "rapporteur", "notebook"
+        )
 
     def get_context_data(self, **context):
         workshop, user = self.object, self.request.user
@@ -64,7 +66,7 @@ class WorkshopDetail(DetailView):
             people=people,
             mine=next((row for row in people if row.member.user_id == user.pk), None),
             facilitators=workshop.facilitators.all(),
-            notebook=Notebook.objects.visible_to(user).filter(workshop=workshop).first(),
+            notebook=readable_notebook(workshop, inside),
             minutes_list=Minutes.objects.visible_to(user)
             .filter(meeting__workshop=workshop)
             .select_related("meeting"),
@@ -72,6 +74,12 @@ class WorkshopDetail(DetailView):
             **by_date(Meeting.objects.visible_to(user).filter(workshop=workshop)),
             **context,
         )
+
+
+def readable_notebook(workshop, inside):
+    """The notebook that came with the workshop: public once deposited, before that for who is inside."""
+    notebook = getattr(workshop, "notebook", None)
+    return notebook if notebook and (inside or notebook.state == Notebook.State.DEPOSITED) else None
 
 
 def by_date(meetings):

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from assembly import charts, districts, rules
+from assembly import panels as added_panels
 
 register = template.Library()
 
@@ -127,6 +128,12 @@ def page_header(content, title, kicker="", lead="", obj=None):
             "actions": mark_safe(content.strip()),
         },
     )
+
+
+@register.simple_tag(takes_context=True)
+def panels(context, obj):
+    """What the upper floors add to the page of this object: see assembly/panels.py."""
+    return added_panels.render(context["request"], obj)
 
 
 # States ----------------------------------------------------------------------

@@ -1,0 +1,27 @@
+"""What an upper floor adds to a page of a lower one, as reactions do for acts.
+
+`@panel("workshops.workshop")` registers a function of (request, workshop) that returns a template and its
+context, or nothing; the page prints them all with `{% panels workshop %}`.
+"""
+
+from collections import defaultdict
+
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+PANELS = defaultdict(list)
+
+
+def panel(label):
+    """`label` names the model the page is about: "workshops.workshop"."""
+
+    def register(builder):
+        PANELS[label].append(builder)
+        return builder
+
+    return register
+
+
+def render(request, obj):
+    found = [builder(request, obj) for builder in PANELS[obj._meta.label_lower]]
+    return mark_safe("".join(render_to_string(*page, request=request) for page in found if page))
