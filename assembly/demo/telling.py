@@ -49,8 +49,7 @@ class Calendar:
     def run_errands(self):
         """Letters of the past go out (nowhere) on their day; sheets are left to the worker, to open the doors sooner."""
         for pk in Job.objects.filter(state=Job.State.WAITING).exclude(kind="print_document").values_list("pk", flat=True):
-            with transaction.atomic():
-                jobs.run(pk)
+            jobs.run(pk)
 
 
 class Teller:

@@ -48,6 +48,7 @@ class Working(Teller):
     def __init__(self, calendar, *, number, text, texts, facilitators, season, places=()):
         super().__init__(calendar, f"travaux {number}")
         self.number, self.text, self.texts, self.season = number, text, texts, season
+        self.seen = set()
         self.facilitators, self.places = dict(zip([text["key"] for text in texts], facilitators, strict=True)), dict(places)
 
     @property
@@ -87,15 +88,12 @@ class Working(Teller):
                 self.write_notebook(text)
 
     def kept(self, meetings):
-        """A small story holds one meeting of each kind, those where something was voted and those to come."""
-        seen, kept = set(), []
+        """A small story holds one meeting of each kind, those the rest hangs on, and those to come."""
         for meeting in meetings:
             over = self.when(meeting["at"]) < self.calendar.end
-            voted = any(" | " in line for line in meeting.get("decisions", []))
-            if not self.small or meeting["kind"] not in seen or voted or not over:
-                kept.append(meeting)
-            seen.add(meeting["kind"] if over else "")
-        return kept
+            if not self.small or not over or meeting["kind"] not in self.seen or is_needed(meeting):
+                yield meeting
+            self.seen.add(meeting["kind"] if over else "")
 
     # workshops
 
@@ -269,10 +267,14 @@ class Working(Teller):
         lead = self.lead(text)
         minutes = act(Meeting.objects.get(pk=pk), "write_minutes", by=lead)
         edit(minutes, by=lead, narrative=narrative(meeting))
-        if not meeting.get("draft_minutes"):
-            self.on(clock.now() + timedelta(days=3), lambda: act(minutes, "submit", by=self.lead(text)))
-            self.on(clock.now() + timedelta(days=15), lambda: act(minutes, "approve", by=self.who("secretariat")))
-            self.on(clock.now() + timedelta(days=15, hours=1), lambda: act(minutes, "publish", by=self.who("secretariat")))
+        if meeting.get("draft_minutes") or (self.small and meeting["kind"] == "training"):
+            return
+        now = clock.now()
+        self.on(now + timedelta(days=3), lambda: act(minutes, "submit", by=self.lead(text)))
+        if self.small and meeting["kind"] == "visit":
+            return
+        self.on(now + timedelta(days=15), lambda: act(minutes, "approve", by=self.who("secretariat")))
+        self.on(now + timedelta(days=15, hours=1), lambda: act(minutes, "publish", by=self.who("secretariat")))
 
     # notebooks
 
@@ -280,7 +282,7 @@ class Working(Teller):
         handed = self.when(text["notebook"]["at"])
         opened = max(handed - timedelta(days=40), self.when(self.season.notebooks))
         self.on(opened, self.open_notebook, text)
-        for rank, section in enumerate(text["notebook"]["sections"]):
+        for rank, section in enumerate(text["notebook"]["sections"][: 2 if self.small else None]):
             self.on(opened + timedelta(days=1 + rank, hours=rank), self.write_section, text, section)
         for question in text["notebook"].get("questions", []):
             self.on(opened + timedelta(days=9), self.ask_the_executive, text, question)
@@ -326,6 +328,12 @@ def found_numbered(question, *, by, of):
     may_add(by, type(question), of)
     question.save()
     question.record("create", by=by)
+
+
+def is_needed(meeting):
+    """A plenary that votes on mandates, a hearing that waits for its answer."""
+    votes = meeting["kind"] == "plenary" and any(" | " in line for line in meeting.get("decisions", []))
+    return votes or any(question.get("overdue") for question in meeting.get("questions", []))
 
 
 def hands(voices, size):
