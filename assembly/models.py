@@ -560,6 +560,11 @@ class Member(Accountable):
     def resign(self, *, by, reason):
         self.until, self.reason = clock.today(), reason
 
+    @transition(source=SEATED, target=State.REMOVED, label=_("removed for cause"))
+    def remove(self, *, by, reason):
+        """A breach of the charter, once the person has been heard."""
+        self.until, self.reason = clock.today(), reason
+
     @transition(source=SEATED, target=State.TERM_ENDED, label=_("term ended"))
     def end_term(self, *, by):
         self.until = clock.today()

@@ -78,7 +78,7 @@ for name in ["add", "edit", "propose_targets", "set_pools", "set_targets", "set_
     rules.add_perm(f"assembly.{name}_cycle", is_secretariat)
 for name in ["open_recruitment", "begin", "deepen", "go_to_council", "follow_up"]:
     rules.add_perm(f"assembly.{name}_cycle", is_secretariat)
-for name in ["sit", "leave", "return_", "resign", "end_term"]:
+for name in ["sit", "leave", "return_", "resign", "remove", "end_term"]:
     rules.add_perm(f"assembly.{name}_member", is_secretariat)
 rules.add_perm("assembly.add_appointment", is_secretariat)
 rules.add_perm("assembly.end_appointment", is_secretariat)

@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 
 from assembly import dashboard, pages, setup
 from assembly.forms import ReasonForm
@@ -11,17 +12,19 @@ from assembly.models import Appointment, Cycle, Member, Observation
 from assembly.views import ActView, Page
 
 CYCLE = "cycles/<int:number>/"
+CAUSE = _("For a breach of the charter, once the person has been heard. The seat can then be filled again.")
+TERM = _("The person keeps the right to read what they took part in.")
 
 
-def cycle_act(address, act, **options):
+def cycle_act(address, act, title):
     view = ActView.as_view(
-        model=Cycle, act=act, slug_field="number", slug_url_kwarg="number", then="get_board_url", **options
+        model=Cycle, act=act, title=title, slug_field="number", slug_url_kwarg="number", then="get_board_url"
     )
     return path(f"{CYCLE}{address}/", view, name=f"cycle_{act}")
 
 
-def member_act(address, act, **options):
-    view = ActView.as_view(model=Member, act=act, **options)
+def member_act(address, act, title, **options):
+    view = ActView.as_view(model=Member, act=act, title=title, **options)
     return path(f"membres/<int:pk>/{address}/", view, name=f"member_{act}")
 
 
@@ -40,35 +43,38 @@ cycles = [
     path(f"{CYCLE}viviers/", setup.Pools.as_view(), name="cycle_set_pools"),
     path(f"{CYCLE}objectifs/", setup.TargetsProposed.as_view(), name="cycle_propose_targets"),
     path(f"{CYCLE}viviers/<slug:key>/", setup.PoolTargets.as_view(), name="cycle_set_targets"),
-    cycle_act("ouvrir-le-recrutement", "open_recruitment"),
-    cycle_act("ouvrir-la-decouverte", "begin"),
-    cycle_act("ouvrir-l-approfondissement", "deepen"),
-    cycle_act("aller-au-conseil", "go_to_council"),
-    cycle_act("ouvrir-le-droit-de-suite", "follow_up"),
+    cycle_act("ouvrir-le-recrutement", "open_recruitment", _("Open the recruitment")),
+    cycle_act("ouvrir-la-decouverte", "begin", _("Open the discovery phase")),
+    cycle_act("ouvrir-l-approfondissement", "deepen", _("Open the deepening phase")),
+    cycle_act("aller-au-conseil", "go_to_council", _("Go before the Council")),
+    cycle_act("ouvrir-le-droit-de-suite", "follow_up", _("Open the right of follow-up")),
     path("tableau/", dashboard.Boards.as_view(), name="board_list"),
     path(f"{CYCLE}tableau/", dashboard.Board.as_view(), name="cycle_board"),
     path(f"{CYCLE}journal/", pages.CycleJournal.as_view(), name="cycle_journal"),
 ]
 people = [
     path(f"{CYCLE}membres/", pages.MemberList.as_view(), name="member_list"),
-    member_act("conge", "leave", form_class=ReasonForm),
-    member_act("retour", "return_"),
-    member_act("demission", "resign", form_class=ReasonForm, danger=True),
-    member_act("fin-de-mandat", "end_term", danger=True),
+    member_act("conge", "leave", _("Grant leave"), form_class=ReasonForm),
+    member_act("retour", "return_", _("Back from leave")),
+    member_act("demission", "resign", _("Record a resignation"), form_class=ReasonForm, danger=True),
+    member_act(
+        "radiation", "remove", _("Remove from office"), form_class=ReasonForm, danger=True, help_text=CAUSE
+    ),
+    member_act("fin-de-mandat", "end_term", _("End the term"), danger=True, help_text=TERM),
     path(
         f"{CYCLE}observations/", login_not_required(pages.ObservationList.as_view()), name="observation_list"
     ),
     path(f"{CYCLE}observations/nouvelle/", pages.ObservationFound.as_view(), name="observation_add"),
     path(
         "observations/<int:pk>/publier/",
-        ActView.as_view(model=Observation, act="publish"),
+        ActView.as_view(model=Observation, act="publish", title=_("Publish the observation")),
         name="observation_publish",
     ),
     path("nominations/", pages.AppointmentList.as_view(), name="appointment_list"),
     path("nominations/nouvelle/", pages.AppointmentFound.as_view(), name="appointment_add"),
     path(
         "nominations/<int:pk>/terminer/",
-        ActView.as_view(model=Appointment, act="end", danger=True),
+        ActView.as_view(model=Appointment, act="end", title=_("End the appointment"), danger=True),
         name="appointment_end",
     ),
 ]

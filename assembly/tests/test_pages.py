@@ -386,6 +386,33 @@ def test_a_resignation_keeps_its_reason(client, secretary, member):
     assert (member.state, member.reason) == (Member.State.RESIGNED, "Déménagement")
 
 
+def test_a_removal_keeps_its_reason_and_happens_once(client, secretary, member):
+    client.force_login(secretary)
+
+    client.post(f"/membres/{member.pk}/radiation/", {"reason": "Manquement à la charte"})
+    again = client.post(f"/membres/{member.pk}/radiation/", {"reason": "Encore"})
+
+    member.refresh_from_db()
+    assert (member.state, member.reason) == (Member.State.REMOVED, "Manquement à la charte")
+    assert member.until and again.status_code == 200
+    assert member.entries.filter(act="assembly.member.remove").count() == 1
+
+
+def test_a_removal_owes_its_reason(client, secretary, member):
+    client.force_login(secretary)
+
+    client.post(f"/membres/{member.pk}/radiation/", {"reason": " "})
+
+    member.refresh_from_db()
+    assert member.state == Member.State.SITTING
+
+
+def test_members_do_not_remove_each_other(client, member):
+    client.force_login(member.user)
+
+    assert client.post(f"/membres/{member.pk}/radiation/", {"reason": "Non"}).status_code == 403
+
+
 def test_a_person_without_seat_or_role_is_not_lost(client, db):
     client.force_login(UserFactory())
 
