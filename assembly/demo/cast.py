@@ -73,7 +73,13 @@ class Casting(Teller):
         login, name = BAILIFF
         day = self.calendar.last.date()
         self.appoint(
-            login, name, Role.BAILIFF, by=self.who("secretariat"), cycle=cycle, since=day, until=day + timedelta(days=days)
+            login,
+            name,
+            Role.BAILIFF,
+            by=self.who("secretariat"),
+            cycle=cycle,
+            since=day,
+            until=day + timedelta(days=days),
         )
 
 

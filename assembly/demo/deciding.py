@@ -18,7 +18,9 @@ from workshops.models import Meeting
 
 Mode = Ballot.Mode
 ENACTING = "Sur proposition de l’Assemblée citoyenne de Paris, le Conseil de Paris émet le vœu :"
-NOTHING_NEW = "Le suivi continue : rien de nouveau depuis le dernier retour, la mesure reste inscrite au programme."
+NOTHING_NEW = (
+    "Le suivi continue : rien de nouveau depuis le dernier retour, la mesure reste inscrite au programme."
+)
 
 
 class Deciding(Working):
@@ -52,7 +54,9 @@ class Deciding(Working):
         lead, words = self.who("secretariat"), text["mandate"]
         held = Meeting.objects.get(cycle=self.cycle, title=meeting)
         question = f"Adoptez-vous le mandat de travail proposé à l’atelier {text['name']}\u00a0?"
-        ballot = act(self.mandate(text), "open_ballot", by=lead, mode=Mode.HANDS, question=question, meeting=held)
+        ballot = act(
+            self.mandate(text), "open_ballot", by=lead, mode=Mode.HANDS, question=question, meeting=held
+        )
         voices = [words["votes_for"], words["votes_against"], words["abstentions"]]
         act(ballot, "close", by=lead, **hands(voices, ballot.electorate))
 
@@ -92,22 +96,41 @@ class Deciding(Working):
         """A new version: clauses that only change keep their name, so that differences can be shown."""
         proposal = self.proposal(text)
         latest = proposal.latest
-        old = {kind: [row for row in latest.clauses if row["kind"] == kind] for kind in ("recital", "operative", "measure")}
+        old = {
+            kind: [row for row in latest.clauses if row["kind"] == kind]
+            for kind in ("recital", "operative", "measure")
+        }
         clauses = [
             *renewed(old["recital"], "recital", recitals),
             *old["operative"],
             *renewed(old["measure"], "measure", [plain(measure) for measure in measures]),
         ]
-        act(proposal, "save_version", by=by, base=latest.number, clauses=clauses, note=note, author_kind=author_kind)
+        act(
+            proposal,
+            "save_version",
+            by=by,
+            base=latest.number,
+            clauses=clauses,
+            note=note,
+            author_kind=author_kind,
+        )
 
     def cast(self, text, ballot, moment, choices):
         """Members vote one by one; `choices` are weights for, against, abstaining, and not voting."""
-        papers = list(BallotPaper.objects.filter(ballot=ballot).order_by("pk").values_list("member_id", flat=True))
+        papers = list(
+            BallotPaper.objects.filter(ballot=ballot).order_by("pk").values_list("member_id", flat=True)
+        )
         kinds = ["for", "against", "abstention", None]
         for member in papers:
             choice = self.chance.choices(kinds, choices)[0]
             if choice:
-                self.on(moment + timedelta(minutes=self.chance.randrange(5, 7000)), self.vote, ballot.pk, member, choice)
+                self.on(
+                    moment + timedelta(minutes=self.chance.randrange(5, 7000)),
+                    self.vote,
+                    ballot.pk,
+                    member,
+                    choice,
+                )
 
     def vote(self, pk, member, choice):
         ballot, user = Ballot.objects.get(pk=pk), Member.objects.get(pk=member).user
@@ -183,7 +206,9 @@ class FirstDeciding(Deciding):
 
     def common_version(self, text):
         words, note = text["proposal"], "Version commune, à l’issue de la séance de co-rédaction"
-        self.save(text, by=self.rapporteur(text), recitals=words["recitals"], measures=words["measures"], note=note)
+        self.save(
+            text, by=self.rapporteur(text), recitals=words["recitals"], measures=words["measures"], note=note
+        )
 
     def settle(self, text):
         act(self.proposal(text), "settle", by=self.rapporteur(text))
@@ -222,7 +247,10 @@ class FirstDeciding(Deciding):
         executive = self.who("executif")
         if text["key"] == "environnement":
             words = text["proposal"]
-            recitals = [*words["recitals"], "Considérant que la Ville s’est engagée dans un plan climat ;".replace(" ;", "\u00a0;")]
+            recitals = [
+                *words["recitals"],
+                "Considérant que la Ville s’est engagée dans un plan climat ;".replace(" ;", "\u00a0;"),
+            ]
             note = "L’Exécutif ajoute un considérant ; les mesures ne changent pas"
             self.save(text, by=executive, recitals=recitals, measures=words["measures"], note=note)
         act(self.proposal(text), "carry", by=executive, carrier=text["mandate"]["deputy"])
@@ -233,7 +261,13 @@ class FirstDeciding(Deciding):
 
     def put_on_agenda(self, text):
         secretary = self.who("secretariat")
-        act(self.proposal(text), "put_on_agenda", by=secretary, session_on=date(2023, 3, 16), opinion="favourable")
+        act(
+            self.proposal(text),
+            "put_on_agenda",
+            by=secretary,
+            session_on=date(2023, 3, 16),
+            opinion="favourable",
+        )
 
     def decide(self, text):
         reference = f"2023, V. {text['proposal']['council_number']}"
@@ -258,7 +292,14 @@ class FirstDeciding(Deciding):
             for year in range(2024, self.calendar.today.year + 1):
                 row = told.get(year) or {"state": told[last]["state"], "text": NOTHING_NEW}
                 if year <= last or not (ended or silent):
-                    self.on(working_day(self.when(f"{year}-03-{8 + number:02d} 11:00")), self.give_return, text, number, words, row)
+                    self.on(
+                        working_day(self.when(f"{year}-03-{8 + number:02d} 11:00")),
+                        self.give_return,
+                        text,
+                        number,
+                        words,
+                        row,
+                    )
 
     def give_return(self, text, number, words, row):
         measure = self.proposal(text).measures.get(number=number)
@@ -273,7 +314,9 @@ class PresentDeciding(Deciding):
     PLENARY = "Plénière de mi-parcours : premier carnet et mandat de travail".replace(" :", "\u00a0:")
 
     def tell(self):
-        cool, night = (next(text for text in self.texts if text["key"] == key) for key in ("fraicheur", "nuit"))
+        cool, night = (
+            next(text for text in self.texts if text["key"] == key) for key in ("fraicheur", "nuit")
+        )
         self.on("-9 mon 10:00", self.propose_mandate, cool)
         self.on("-8 sat 15:00", self.plenary_votes, cool, self.PLENARY)
         self.on("-7 mon 10:00", self.deepen)
@@ -290,11 +333,19 @@ class PresentDeciding(Deciding):
 
     def second_version(self, text):
         words, note = text["proposal"], "On compte en minutes, et le soir"
-        self.save(text, by=self.rapporteur(text), recitals=words["recitals"][:3], measures=words["second_measures"], note=note)
+        self.save(
+            text,
+            by=self.rapporteur(text),
+            recitals=words["recitals"][:3],
+            measures=words["second_measures"],
+            note=note,
+        )
 
     def third_version(self, text):
         words, note = text["proposal"], "Un essai par arrondissement ; les voisins et les pharmaciens"
-        self.save(text, by=self.rapporteur(text), recitals=words["recitals"], measures=words["measures"], note=note)
+        self.save(
+            text, by=self.rapporteur(text), recitals=words["recitals"], measures=words["measures"], note=note
+        )
 
     def open_the_vote(self, text):
         question, secretary = text["mandate"]["question"], self.who("secretariat")

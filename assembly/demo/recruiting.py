@@ -104,7 +104,12 @@ class Recruiting(Teller):
         act(cycle, "set_phases", by=secretary, phases=phases)
         if self.size.pools:
             keys = ("key", "title", "source", "seats")
-            act(cycle, "set_pools", by=secretary, pools=[dict(zip(keys, pool, strict=True)) for pool in self.size.pools])
+            act(
+                cycle,
+                "set_pools",
+                by=secretary,
+                pools=[dict(zip(keys, pool, strict=True)) for pool in self.size.pools],
+            )
         act(cycle, "propose_targets", by=secretary, parity=True)
         if self.small:
             self.loosen(cycle, secretary)
@@ -153,7 +158,9 @@ class Recruiting(Teller):
     # the answers
 
     def letters(self):
-        return Invitation.objects.filter(pool__cycle__number=self.number, state=Invitation.State.SENT).order_by("line")
+        return Invitation.objects.filter(
+            pool__cycle__number=self.number, state=Invitation.State.SENT
+        ).order_by("line")
 
     def answer_by_hand(self):
         """Some answer online, some refuse, some letters come back."""
@@ -248,7 +255,11 @@ class Recruiting(Teller):
         refused = {3} if self.small else {3, 11, 24, 38, 52, 67, 79, 88}
         for rank, offer in enumerate(offers):
             moment = clock.now() + timedelta(days=rank // 25, minutes=18 * (rank % 25))
-            self.on(moment, self.refuse if rank in refused and not offer.volunteer.is_minor else self.confirm, offer.pk)
+            self.on(
+                moment,
+                self.refuse if rank in refused and not offer.volunteer.is_minor else self.confirm,
+                offer.pk,
+            )
 
     def confirm(self, pk):
         offer = SeatOffer.objects.select_related("pool", "volunteer__contact").get(pk=pk)
@@ -268,7 +279,11 @@ class Recruiting(Teller):
 
     def refuse(self, pk):
         offer = SeatOffer.objects.get(pk=pk)
-        reasons = ("Vient d’accepter un emploi à Lyon.", "Ne peut pas être libre le samedi.", "Raison de santé.")
+        reasons = (
+            "Vient d’accepter un emploi à Lyon.",
+            "Ne peut pas être libre le samedi.",
+            "Raison de santé.",
+        )
         act(offer, "decline", by=self.who("secretariat"), reason=self.chance.choice(reasons))
         successor = SeatOffer.objects.filter(replaces=offer).first()
         if successor:
@@ -279,7 +294,9 @@ class Recruiting(Teller):
 
     def observe(self, text):
         guarantor = self.who("garante")
-        observation = found(Observation(cycle=self.cycle, title=text["title"], text=text["text"]), by=guarantor, of=self.cycle)
+        observation = found(
+            Observation(cycle=self.cycle, title=text["title"], text=text["text"]), by=guarantor, of=self.cycle
+        )
         act(observation, "publish", by=guarantor)
 
 
@@ -299,7 +316,9 @@ def invited(letter):
 
 
 def address(contact):
-    parts = [bare(part).decode().lower() or "x" for part in (contact.first_name.split(" ")[0], contact.last_name)]
+    parts = [
+        bare(part).decode().lower() or "x" for part in (contact.first_name.split(" ")[0], contact.last_name)
+    ]
     return f"{'.'.join(parts)}.{contact.pk}@exemple.invalid"
 
 

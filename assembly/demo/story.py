@@ -69,13 +69,20 @@ NOW_SEASON = Season(
     departure="-15 wed 10:00",
     leave="-10 tue 10:00",
 )
-PLACES = (("membre", "Fraîcheur en ville"), ("rapporteur", "Fraîcheur en ville"), ("mineure", "Vieillir ensemble"))
+PLACES = (
+    ("membre", "Fraîcheur en ville"),
+    ("rapporteur", "Fraîcheur en ville"),
+    ("mineure", "Vieillir ensemble"),
+)
 LEADS = ("animation", "animation2", "animation3")
 
 
 def tell(*, small=False, say=lambda line: None):
     """Everything that happened until now. `small`: a few people, one of each thing."""
-    with translation.override("fr"), override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
+    with (
+        translation.override("fr"),
+        override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"),
+    ):
         calendar = Calendar(small=small, say=say)
         for teller in tellers(calendar, small):
             teller.tell()
@@ -109,7 +116,9 @@ def tellers(calendar, small):
         dates=FIRST_DATES,
         casting=casting,
     )
-    texts = [reading.words(f"p1_{name}") for name in ("social", "environnement", "espace")][: 1 if small else 3]
+    texts = [reading.words(f"p1_{name}") for name in ("social", "environnement", "espace")][
+        : 1 if small else 3
+    ]
     work = {"number": FIRST, "text": reading.words("p1_plenaries"), "texts": texts, "season": FIRST_SEASON}
     for chapter in (Working, FirstDeciding):
         yield chapter(calendar, facilitators=LEADS[: len(texts)], **work)

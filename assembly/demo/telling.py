@@ -48,7 +48,11 @@ class Calendar:
 
     def run_errands(self):
         """Letters of the past go out (nowhere) on their day; sheets are left to the worker, to open the doors sooner."""
-        for pk in Job.objects.filter(state=Job.State.WAITING).exclude(kind="print_document").values_list("pk", flat=True):
+        for pk in (
+            Job.objects.filter(state=Job.State.WAITING)
+            .exclude(kind="print_document")
+            .values_list("pk", flat=True)
+        ):
             jobs.run(pk)
 
 

@@ -49,7 +49,10 @@ class Working(Teller):
         super().__init__(calendar, f"travaux {number}")
         self.number, self.text, self.texts, self.season = number, text, texts, season
         self.seen = set()
-        self.facilitators, self.places = dict(zip([text["key"] for text in texts], facilitators, strict=True)), dict(places)
+        self.facilitators, self.places = (
+            dict(zip([text["key"] for text in texts], facilitators, strict=True)),
+            dict(places),
+        )
 
     @property
     def cycle(self):
@@ -100,7 +103,9 @@ class Working(Teller):
     def found_the_workshops(self):
         secretary = self.who("secretariat")
         for position, text in enumerate(self.texts, 1):
-            workshop = Workshop(cycle=self.cycle, title=text["name"], purpose=text["summary"], position=position)
+            workshop = Workshop(
+                cycle=self.cycle, title=text["name"], purpose=text["summary"], position=position
+            )
             found(workshop, by=secretary, of=self.cycle)
             act(workshop, "name_facilitator", by=secretary, user=self.lead(text))
         self.calendar.known.clear()
@@ -133,11 +138,19 @@ class Working(Teller):
         enrolment = Enrolment.objects.filter(member__user__email=f"{login}@exemple.invalid").first()
         if enrolment and enrolment.workshop.title != title:
             workshop = Workshop.objects.get(cycle=self.cycle, title=title)
-            act(enrolment, "move", by=secretary, workshop=workshop, reason="Échange demandé et accepté par les deux membres.")
+            act(
+                enrolment,
+                "move",
+                by=secretary,
+                workshop=workshop,
+                reason="Échange demandé et accepté par les deux membres.",
+            )
 
     def name_rapporteur(self, text):
         people = [member for member in self.people(text) if not member.is_minor]
-        chosen = next((one for one in people if one.user.email.startswith("rapporteur@")), self.chance.choice(people))
+        chosen = next(
+            (one for one in people if one.user.email.startswith("rapporteur@")), self.chance.choice(people)
+        )
         act(self.workshop(text), "name_rapporteur", by=self.lead(text), user=chosen.user)
 
     # comings and goings
@@ -146,7 +159,9 @@ class Working(Teller):
         """An adult nobody counts on for the rest of the story."""
         kept = [f"{login}@exemple.invalid" for login in self.places]
         kept += [workshop.rapporteur.email for workshop in self.cycle.workshops.all()]
-        rows = Member.objects.filter(cycle=self.cycle, state=Member.State.SITTING, is_minor=False).exclude(user__email__in=kept)
+        rows = Member.objects.filter(cycle=self.cycle, state=Member.State.SITTING, is_minor=False).exclude(
+            user__email__in=kept
+        )
         return self.chance.choice(list(rows.order_by("pk")))
 
     def depart(self):
@@ -161,7 +176,13 @@ class Working(Teller):
     def welcome(self, pk, workshop):
         secretary, offer = self.who("secretariat"), SeatOffer.objects.get(pk=pk)
         contact = offer.volunteer.contact
-        act(offer, "confirm", by=secretary, email=contact.email or address(contact), name=shown(contact, False))
+        act(
+            offer,
+            "confirm",
+            by=secretary,
+            email=contact.email or address(contact),
+            name=shown(contact, False),
+        )
         enrolment, _new = Enrolment.objects.get_or_create(member=offer.member)
         reason = "La place laissée par un membre qui a démissionné."
         act(enrolment, "move", by=secretary, workshop=Workshop.objects.get(pk=workshop), reason=reason)
@@ -172,9 +193,19 @@ class Working(Teller):
     # meetings
 
     def plan(self, text, meeting):
-        starts, ends = self.when(meeting["at"]), self.when(f"{meeting['at'].rsplit(' ', 1)[0]} {meeting['until']}")
+        starts, ends = (
+            self.when(meeting["at"]),
+            self.when(f"{meeting['at'].rsplit(' ', 1)[0]} {meeting['until']}"),
+        )
         ready = self.when(self.season.allotted if "key" in text else self.season.founded)
-        self.on(max(starts - timedelta(days=30), ready + timedelta(hours=1)), self.prepare, text, meeting, starts, ends)
+        self.on(
+            max(starts - timedelta(days=30), ready + timedelta(hours=1)),
+            self.prepare,
+            text,
+            meeting,
+            starts,
+            ends,
+        )
 
     def prepare(self, text, meeting, starts, ends):
         lead, cycle = self.lead(text), self.cycle
@@ -202,7 +233,9 @@ class Working(Teller):
         called = max(starts - NOTICE, clock.now() + timedelta(hours=2), self.first_notice())
         self.on(called, self.call, text, row.pk)
         for question in meeting.get("questions", []):
-            self.on(max(starts - timedelta(days=6), called + timedelta(hours=1)), self.ask, text, row.pk, question)
+            self.on(
+                max(starts - timedelta(days=6), called + timedelta(hours=1)), self.ask, text, row.pk, question
+            )
         self.on(ends - timedelta(minutes=20), self.take_attendance, text, row.pk, meeting)
         self.on(ends - timedelta(minutes=5), self.hold, text, row.pk, meeting)
 
@@ -249,7 +282,7 @@ class Working(Teller):
         missing = [member for member in invited if member not in present]
         excused = missing[: len(missing) * 2 // 3 + 1]
         Status = Attendance.Status
-        marks = {member: Status.PRESENT for member in present} | {member: Status.EXCUSED for member in excused}
+        marks = dict.fromkeys(present, Status.PRESENT) | dict.fromkeys(excused, Status.EXCUSED)
         reasons = {member: self.chance.choice(EXCUSES) for member in excused}
         act(row, "take_attendance", by=self.lead(text), marks=marks, reasons=reasons)
 
@@ -274,7 +307,9 @@ class Working(Teller):
         if self.small and meeting["kind"] == "visit":
             return
         self.on(now + timedelta(days=15), lambda: act(minutes, "approve", by=self.who("secretariat")))
-        self.on(now + timedelta(days=15, hours=1), lambda: act(minutes, "publish", by=self.who("secretariat")))
+        self.on(
+            now + timedelta(days=15, hours=1), lambda: act(minutes, "publish", by=self.who("secretariat"))
+        )
 
     # notebooks
 
@@ -305,7 +340,9 @@ class Working(Teller):
 
     def ask_the_executive(self, text, question):
         notebook = self.notebook(text)
-        found_numbered(NotebookQuestion(notebook=notebook, text=question["text"]), by=self.somebody(text), of=notebook)
+        found_numbered(
+            NotebookQuestion(notebook=notebook, text=question["text"]), by=self.somebody(text), of=notebook
+        )
 
     def submit_notebook(self, text):
         act(self.notebook(text), "submit", by=self.rapporteur(text))

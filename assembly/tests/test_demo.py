@@ -82,7 +82,10 @@ class TestTheSmallStory:
         assert dates[-1] <= clock.now()
 
     def test_nobody_has_an_address_that_could_exist(self):
-        emails = [*User.objects.values_list("email", flat=True), *Contact.objects.values_list("email", flat=True)]
+        emails = [
+            *User.objects.values_list("email", flat=True),
+            *Contact.objects.values_list("email", flat=True),
+        ]
 
         assert [email for email in emails if email and not email.endswith(".invalid")] == []
 
@@ -143,7 +146,11 @@ def test_the_demonstration_leaves_a_house_in_use_alone(settings):
 
 @pytest.mark.parametrize(
     ("text", "told"),
-    [("2022-05-14 09:30", "2022-05-14 09:30"), ("-1 sat 14:00", "2026-11-14 14:00"), ("+0 mon", "2026-11-16 09:00")],
+    [
+        ("2022-05-14 09:30", "2022-05-14 09:30"),
+        ("-1 sat 14:00", "2026-11-14 14:00"),
+        ("+0 mon", "2026-11-16 09:00"),
+    ],
 )
 def test_dates_are_said_in_full_or_in_weeks_from_today(text, told):
     moment = reading.moment(text, datetime.date(2026, 11, 22))
@@ -151,7 +158,9 @@ def test_dates_are_said_in_full_or_in_weeks_from_today(text, told):
     assert f"{moment:%Y-%m-%d %H:%M}" == told
 
 
-@pytest.mark.parametrize(("number", "told"), [(8, "huit"), (21, "vingt et un"), (33, "trente-trois"), (40, "quarante")])
+@pytest.mark.parametrize(
+    ("number", "told"), [(8, "huit"), (21, "vingt et un"), (33, "trente-trois"), (40, "quarante")]
+)
 def test_numbers_of_people_are_written_in_words(number, told):
     assert reading.in_words(number) == told
 

@@ -19,9 +19,13 @@ class Command(BaseCommand):
             self.stdout.write("  The demonstration is already there.")
             return
         if story.is_begun():
-            raise CommandError("The demonstration was interrupted while it was loaded: start over, ./run --fresh.")
+            raise CommandError(
+                "The demonstration was interrupted while it was loaded: start over, ./run --fresh."
+            )
         if Cycle.objects.exists():
-            self.stdout.write("  A cycle exists already: the demonstration is only loaded into an empty house.")
+            self.stdout.write(
+                "  A cycle exists already: the demonstration is only loaded into an empty house."
+            )
             return
         self.started = time.monotonic()
         story.tell(say=self.say)
