@@ -1,5 +1,6 @@
 """The roof: the pages that look into every room."""
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, DecimalField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.shortcuts import redirect
@@ -191,7 +192,7 @@ class Boards(StaffOnly, ListView):
         )
 
 
-class Board(StaffOnly, DetailView):
+class Board(DetailView):
     """Where a cycle stands, what is due, who is late, and the doors of every room."""
 
     template_name = "assembly/cycle_board.html"
@@ -199,6 +200,12 @@ class Board(StaffOnly, DetailView):
 
     def get_queryset(self):
         return with_figures(Cycle.objects.visible_to(self.request.user))
+
+    def get_object(self):
+        cycle = super().get_object()
+        if not self.request.user.has_perm("assembly.view_board", cycle):
+            raise PermissionDenied
+        return cycle
 
     def get_context_data(self, **context):
         due = waiting.on(self.object, self.request.user)

@@ -5,9 +5,9 @@ import shutil
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.urls import reverse
 
+from assembly import jobs
 from assembly.demo import cast
 from assembly.demo.story import tell
 from assembly.models import Cycle, Document
@@ -48,7 +48,7 @@ def site(live_server, settings):
     app.conf.task_always_eager = False
     settings.DEMO = True
     tell(small=True)
-    call_command("run_waiting_jobs")
+    jobs.run(Document.objects.public().first().job.pk)
     return live_server.url
 
 
@@ -96,7 +96,7 @@ def first_visit(browser, address):
     import brotli
 
     page, answers = visit(browser), []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
     page.goto(address, wait_until="networkidle")
     weight = sum(
         len(answer.body())
@@ -142,10 +142,10 @@ def test_the_house_in_a_browser(browser, site):
     assert citizen.troubles + member.troubles + secretary.troubles == []
 
 
-def test_a_page_is_read_without_javascript(browser, site):
+def test_a_page_is_read_without_javascript(browser, live_server):
     plain = visit(browser, java_script_enabled=False)
 
-    plain.goto(site + "/")
+    plain.goto(live_server.url)
     plain.click("nav a[href$='/voeux/']")
 
     assert plain.url.endswith("/voeux/")
