@@ -17,9 +17,9 @@ TERM = _("The person keeps the right to read what they took part in.")
 
 
 def cycle_act(address, act, title):
-    view = ActView.as_view(
-        model=Cycle, act=act, title=title, slug_field="number", slug_url_kwarg="number", then="get_board_url"
-    )
+    by_number = {"slug_field": "number", "slug_url_kwarg": "number"}
+    board = {"then": "get_board_url", "back": "get_board_url"}
+    view = ActView.as_view(model=Cycle, act=act, title=title, **by_number, **board)
     return path(f"{CYCLE}{address}/", view, name=f"cycle_{act}")
 
 

@@ -83,13 +83,15 @@ class ActView(FormPage, SingleObjectMixin, FormView):
     """Perform one act on one object, with the form that goes with it.
 
     404 for who may not know the object, 403 for who is not entitled, a sentence when it is not the moment.
-    `then` names the method of the object that gives the address to go to (its own page by default).
+    `then` and `back` name the methods of the object that give the addresses to go to once it is done, and
+    when one gives up (its own page by default).
     """
 
     act = None
     form_class = PlainForm
     template_name = "act.html"
     then = "get_absolute_url"
+    back = "get_absolute_url"
 
     def dispatch(self, request, *args, **kwargs):
         self.object = self.get_object()
@@ -108,6 +110,9 @@ class ActView(FormPage, SingleObjectMixin, FormView):
 
     def get_title(self):
         return self.title or getattr(self.model, self.act).label
+
+    def get_cancel_url(self):
+        return getattr(self.object, self.back)()
 
     def get_context_data(self, **context):
         return super().get_context_data(too_late=not is_moment(self.act, self.object), **context)

@@ -80,6 +80,7 @@ allotment = [
         _("Move to another workshop"),
         form_class=forms.MoveMemberForm,
         then="get_people_url",
+        back="get_people_url",
     ),
     path(f"{CYCLE}repartition/nouvelle/", views.AllotmentFound.as_view(), name="allotment_add"),
     path("repartitions/<int:pk>/", views.AllotmentDetail.as_view(), name="allotment_detail"),
