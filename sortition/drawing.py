@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from datetime import timedelta
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from assembly import clock
@@ -25,7 +26,8 @@ from sortition.words import sentence
 
 POOL = "pool"
 ELSEWHERE = "-"
-PUBLIC_BEFORE = ("ids.csv", "quotas.csv", "parameters.json", "commitment.txt")
+PUBLIC_BEFORE = ("ids.csv", "leaves.txt", "quotas.csv", "parameters.json", "commitment.txt")
+FOR_AUDITORS = ("people.csv", "salts.csv")
 
 
 # ---- people and quotas
@@ -128,6 +130,7 @@ def freeze(draw):
     pools = plan(draw.cycle)
     rows = list(Volunteer.objects.filter(cycle=draw.cycle).eligible())
     people, quotas = people_of(pools, rows), quotas_of(pools)
+    salts = {row.pseudonym: leaf_salt(row) for row in rows}
     draw.seats = sum(pool.seats for pool in pools)
     draw.counts = counted(draw.cycle, pools)
     parameters = canonical.parameters_json(
@@ -141,18 +144,24 @@ def freeze(draw):
         seed_sources=draw.seed_sources,
     )
     frozen = [canonical.people_csv(people), canonical.quotas_csv(quotas), parameters]
-    draw.commitment = canonical.commitment(*frozen)
-    digests = [fingerprint(part) for part in frozen]
+    draw.commitment = canonical.commitment(*frozen, salts)
     files = {
         "people.csv": frozen[0],
+        "salts.csv": canonical.salts_csv(salts),
         "ids.csv": canonical.ids_csv(people),
+        "leaves.txt": canonical.leaves_txt(frozen[0], salts),
         "quotas.csv": frozen[1],
         "parameters.json": parameters,
-        "commitment.txt": "\n".join([draw.commitment, *digests, ""]).encode(),
+        "commitment.txt": canonical.commitment_txt(*frozen, salts),
     }
     file_away(draw, files)
     letters = Invitation.objects.filter(pool__cycle=draw.cycle, state=Invitation.State.SENT)
     letters.update(state=Invitation.State.SILENT)
+
+
+def leaf_salt(volunteer):
+    """Told to the volunteer and to auditors; the salt of the pseudonym, which would lead back to a name, is not."""
+    return fingerprint(f"leaf|{volunteer.salt}".encode())[:32]
 
 
 def fingerprint(data):
@@ -168,7 +177,7 @@ def file_away(draw, files):
             name=name,
             text=data.decode(),
             sha256=fingerprint(data),
-            is_public=name != "people.csv",
+            is_public=name not in FOR_AUDITORS,
         )
         for name, data in files.items()
     )
@@ -207,13 +216,18 @@ def frozen_quotas(draw):
     return [Quota(row["category"], row["value"], int(row["min"]), int(row["max"])) for row in rows]
 
 
+def frozen_salts(draw):
+    rows = csv.DictReader(io.StringIO(draw.exhibit("salts.csv").text, newline=""))
+    return {row["id"]: row["salt"] for row in rows}
+
+
 # ---- the outcome
 
 
 def conclude(draw, lottery):
     people, quotas = frozen_people(draw), frozen_quotas(draw)
     parameters = draw.exhibit("parameters.json").text.encode()
-    files = publish.published_files(lottery, people, quotas, parameters)
+    files = publish.published_files(lottery, people, quotas, parameters, salts=frozen_salts(draw))
     known = set(draw.exhibits.values_list("name", flat=True))
     order = reserve_order([person for person in people if person.id not in lottery.selected], draw.seed)
     files["reserve.csv"] = canonical.table(["rank", "id"], enumerate(order, 1))
@@ -273,6 +287,7 @@ def seat(draw, selected):
 def successor(offer):
     """(volunteer, effect): the next of the reserve of this pool who keeps its quotas best; None if nobody is left."""
     pool = offer.pool
+    prefetch_related_objects([pool], "targets__category__criterion")
     quotas = [
         Quota(
             criterion_name(pool, target.category.criterion, True),

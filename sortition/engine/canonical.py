@@ -82,10 +82,99 @@ def as_json(facts: Mapping[str, object]) -> bytes:
     return (json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n").encode()
 
 
-def commitment(people: bytes, quotas: bytes, parameters: bytes) -> str:
-    """SHA-256, in hexadecimal, of the three SHA-256 digests one after the other."""
-    return commitment_of_digests(*(hashlib.sha256(part).digest() for part in (people, quotas, parameters)))
+# ---- the commitment
 
 
-def commitment_of_digests(people: bytes, quotas: bytes, parameters: bytes) -> str:
-    return hashlib.sha256(people + quotas + parameters).hexdigest()
+def commitment(
+    people: bytes, quotas: bytes, parameters: bytes, salts: Mapping[str, str] | None = None
+) -> str:
+    """SHA-256, in hexadecimal, of the root of the people, SHA-256 of quotas, SHA-256 of parameters."""
+    return hashlib.sha256(b"".join(commitment_parts(people, quotas, parameters, salts))).hexdigest()
+
+
+def commitment_txt(
+    people: bytes, quotas: bytes, parameters: bytes, salts: Mapping[str, str] | None = None
+) -> bytes:
+    """The commitment, then the three digests it is made of, one a line."""
+    parts = commitment_parts(people, quotas, parameters, salts)
+    lines = [hashlib.sha256(b"".join(parts)).digest(), *parts]
+    return "".join(f"{line.hex()}\n" for line in lines).encode()
+
+
+def commitment_parts(
+    people: bytes, quotas: bytes, parameters: bytes, salts: Mapping[str, str] | None = None
+) -> tuple[bytes, bytes, bytes]:
+    root = levels(leaves(people, salts))[-1][0]
+    return root, hashlib.sha256(quotas).digest(), hashlib.sha256(parameters).digest()
+
+
+def records(people: bytes) -> tuple[str, dict[str, str]]:
+    """The heading of people.csv and, by id, each record; all with their final line feed."""
+    found, record = [], ""
+    for line in io.StringIO(people.decode(), newline="\n"):
+        record += line
+        if record.count('"') % 2 == 0:  # otherwise a line feed inside quotes
+            found.append(record)
+            record = ""
+    return found[0], {next(csv.reader(io.StringIO(row, newline="")))[0]: row for row in found[1:]}
+
+
+def leaf(heading: str, row: str, salt: str) -> bytes:
+    """One person's leaf: SHA-256(0x00, heading, row, salt)."""
+    return hashlib.sha256(b"\0" + f"{heading}{row}{salt}".encode()).digest()
+
+
+def leaves(people: bytes, salts: Mapping[str, str] | None = None) -> list[bytes]:
+    """One a person, sorted, so that their order tells nothing. Without salts a leaf could be guessed: never publish it."""
+    heading, rows = records(people)
+    return sorted(leaf(heading, row, (salts or {}).get(name, "")) for name, row in rows.items())
+
+
+def levels(nodes: Sequence[bytes]) -> list[list[bytes]]:
+    """The tree, from its leaves to its root: SHA-256(0x01, left, right); a node left alone goes up as it is."""
+    found = [list(nodes) or [hashlib.sha256(b"").digest()]]
+    while len(found[-1]) > 1:
+        below = found[-1]
+        pairs = [below[at : at + 2] for at in range(0, len(below), 2)]
+        found.append(
+            [
+                hashlib.sha256(b"\x01" + pair[0] + pair[1]).digest() if len(pair) == 2 else pair[0]
+                for pair in pairs
+            ]
+        )
+    return found
+
+
+def leaf_proof(people: bytes, salts: Mapping[str, str] | None, person: str) -> dict[str, object]:
+    """What somebody needs to check alone that they are in the pool with the right values. `KeyError` for a stranger."""
+    heading, rows = records(people)
+    salt = (salts or {}).get(person, "")
+    tree = levels(leaves(people, salts))
+    at, path = tree[0].index(leaf(heading, rows[person], salt)), []
+    for level in tree[:-1]:
+        beside = at ^ 1
+        if beside < len(level):
+            path.append(["left" if beside < at else "right", level[beside].hex()])
+        at //= 2
+    return {
+        "heading": heading.removesuffix("\n"),
+        "row": rows[person].removesuffix("\n"),
+        "salt": salt,
+        "path": path,
+        "root": tree[-1][0].hex(),
+    }
+
+
+def leaves_txt(people: bytes, salts: Mapping[str, str]) -> bytes:
+    return "".join(f"{node.hex()}\n" for node in leaves(people, salts)).encode()
+
+
+def salts_csv(salts: Mapping[str, str]) -> bytes:
+    """id, salt; sorted. For auditors only, with people.csv."""
+    return table(["id", "salt"], [[name, salts[name]] for name in sorted(salts, key=str.encode)])
+
+
+def floors_csv(fair: Mapping[str, float], panels: int) -> bytes:
+    """id, and the panels the rule promises: ⌊panels × fair chance⌋."""
+    rows = ([name, int(panels * fair[name] + 1e-6)] for name in sorted(fair, key=str.encode))
+    return table(["id", "panels"], rows)

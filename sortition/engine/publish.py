@@ -20,32 +20,39 @@ def published_files(
     parameters: bytes,
     *,
     with_attributes: bool = False,
+    salts: Mapping[str, str] | None = None,
     number: int | None = None,
     record: Mapping[str, object] | None = None,
 ) -> dict[str, bytes]:
     """Name and bytes of each file. Attributes (`people.csv`) are for auditors: most profiles are unique.
 
-    `parameters` are the bytes frozen before the seed; `number` the panel if it was designated by hand.
+    `parameters` are the bytes frozen before the seed; `salts` by id, those of the leaves (without them the leaves could
+    be guessed, and are not published); `number` the panel if it was designated by hand.
     Raises `ValueError` if the lottery was not made from what is published.
     """
     people_bytes, quota_bytes = canonical.people_csv(people), canonical.quotas_csv(quotas)
-    if canonical.commitment(people_bytes, quota_bytes, parameters) != lottery.commitment:
+    frozen = people_bytes, quota_bytes, parameters
+    if canonical.commitment(*frozen, salts) != lottery.commitment:
         raise ValueError("These people, quotas and parameters are not those this lottery was made from.")
     chosen = lottery.number if number is None else number
-    digests = [hashlib.sha256(part).hexdigest() for part in (people_bytes, quota_bytes, parameters)]
     files = {
-        "commitment.txt": "\n".join([lottery.commitment, *digests, ""]).encode(),
+        "commitment.txt": canonical.commitment_txt(*frozen, salts),
         "quotas.csv": quota_bytes,
         "parameters.json": parameters,
         "seed.txt": (lottery.seed + "\n").encode(),
         "ids.csv": canonical.ids_csv(people),
         "panels.csv": canonical.panels_csv(lottery.panels),
         "chances.csv": canonical.chances_csv(lottery.chances),
+        "floors.csv": canonical.floors_csv(lottery.fair, len(lottery.panels)),
         "selected.csv": canonical.selected_csv(lottery.panels[chosen]),
         "certificate.json": canonical.as_json(lottery.certificate.as_json()),
     }
+    if salts:
+        files["leaves.txt"] = canonical.leaves_txt(people_bytes, salts)
     if with_attributes:
         files["people.csv"] = people_bytes
+    if with_attributes and salts:
+        files["salts.csv"] = canonical.salts_csv(salts)
     if number is not None:
         files["number.txt"] = f"{number}\n".encode()
     files["record.json"] = canonical.as_json(

@@ -1,27 +1,23 @@
-"""Check a published draw: python verify.py DIRECTORY
+"""Check a published draw: python verify.py DIRECTORY [--leaf my-proof.json]
 
 This file stands alone: Python 3.9 or later, standard library only, nothing of the program that made the draw.
-It says in words what it checked, and exits 0 if all of it holds, 1 if anything does not.
-
-The directory holds
-  commitment.txt    the commitment published before the seed was known, then the SHA-256 of people, quotas, parameters
-  quotas.csv        category,value,min,max
-  parameters.json   seats, panels, rule and whatever else was fixed beforehand
-  seed.txt          the public text the seed was made from
-  ids.csv           pseudonyms; or people.csv, with attributes, which only auditors hold
-  panels.csv        panel,id
-  chances.csv       id,probability
-  selected.csv      id
-  certificate.json  the scores that prove no lottery could be fairer to the least favoured
-  number.txt        only if the panel was designated by hand (dice) and not by the seed
+It says what holds, and exits 0 if all of it does, 1 at the first thing that does not. DIRECTORY holds
+  commitment.txt, quotas.csv, parameters.json, ids.csv, leaves.txt   published before the seed was known
+  seed.txt         the public text all else follows from; number.txt if dice designated the panel instead
+  panels.csv       who sits on which panel; chances.csv, how often; floors.csv, how often was promised
+  selected.csv     the panel drawn; reserve.csv, everybody else in the order they would be called
+  certificate.json the scores that prove no lottery could be fairer to the least favoured
+  record.json      the figures and fingerprints announced
+and, for auditors alone, people.csv and salts.csv: then more is checked. A proof is what a volunteer was given.
 """
 
 import csv
 import hashlib
 import io
+import itertools
 import json
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from fractions import Fraction
 from pathlib import Path
 
@@ -30,228 +26,269 @@ class Broken(Exception):
     """Something published does not hold."""
 
 
-def require(holds, sentence):
+def must(holds, sentence):
     if not holds:
         raise Broken(sentence)
 
 
 def sha(data):
-    return hashlib.sha256(data).digest()
+    return hashlib.sha256(data if isinstance(data, bytes) else data.encode()).digest()
 
 
-class Folder:
-    """The published files, read once."""
+def in_order(names):
+    return sorted(set(names), key=str.encode)
 
+
+class Draw:  # the published files, read once
     def __init__(self, path):
         self.path = Path(path)
-        require(self.path.is_dir(), f"{path} is not a directory.")
-        self.quotas = [
-            (row["category"], row["value"], int(row["min"]), int(row["max"]))
-            for row in self.rows("quotas.csv")
-        ]
+        must(self.path.is_dir(), f"{path} is not a directory.")
+        self.commitment, *self.parts = self.text("commitment.txt").split()
+        rows = self.rows("quotas.csv")
+        self.quotas = [(row["category"], row["value"], int(row["min"]), int(row["max"])) for row in rows]
         self.parameters = json.loads(self.text("parameters.json"))
-        self.seats, self.size = int(self.parameters["seats"]), int(self.parameters["panels"])
-        self.seated = list(self.parameters.get("seated", []))
-        self.seed = self.text("seed.txt").rstrip("\n")
-        self.people = self.rows("people.csv") if self.has("people.csv") else None
-        self.ids = [row["id"] for row in (self.people or self.rows("ids.csv"))]
-        self.panels = self.read_panels()
+        self.size, self.seated = int(self.parameters["panels"]), self.parameters.get("seated", [])
+        self.seats = int(self.parameters["seats"]) - len(self.seated)
+        self.seed = self.text("seed.txt").removesuffix("\n")
+        self.ids = [row["id"] for row in self.rows("ids.csv")]
+        self.places = [(int(row["panel"]), row["id"]) for row in self.rows("panels.csv")]
+        self.times, self.panels = Counter(one for _, one in self.places), defaultdict(list)
+        for number, one in self.places:
+            self.panels[number].append(one)
+        self.chances, self.floors = self.rows("chances.csv"), self.rows("floors.csv")
         self.selected = [row["id"] for row in self.rows("selected.csv")]
+        self.record, self.proof = map(json.loads, map(self.text, ("record.json", "certificate.json")))
+        self.most, self.all = (Fraction(self.proof[f"points_of_{what}"]) for what in ("a_panel", "the_pool"))
+        self.seat = Fraction(self.proof["seat"])
+        self.scores = {(name, value): Fraction(score) for name, value, score in self.proof["scores"]}
 
     def has(self, name):
         return (self.path / name).is_file()
 
-    def data(self, name):
-        require(self.has(name), f"{name} is missing.")
-        return (self.path / name).read_bytes()
-
     def text(self, name):
-        return self.data(name).decode("utf-8")
+        must(self.has(name), f"{name} is missing.")
+        return (self.path / name).read_bytes().decode()
 
     def rows(self, name):
         return list(csv.DictReader(io.StringIO(self.text(name), newline="")))
 
-    def read_panels(self):
-        panels = {}
-        for row in self.rows("panels.csv"):
-            panels.setdefault(int(row["panel"]), []).append(row["id"])
-        return panels
+    def add_attributes(self):
+        """Profiles and homes. If some share a home, what homes are like is one more criterion, with quotas."""
+        names = sorted({quota[0] for quota in self.quotas})
+        self.people, self.criteria, homes = self.rows("people.csv"), names, defaultdict(list)
+        profiles = {row["id"]: {name: row[name] for name in names} for row in self.people}
+        for row in self.people:
+            homes[row.get("household", "")].append(row["id"])
+        homes = {home: ids for home, ids in homes.items() if home and len(ids) > 1}
+        self.home = {one: (home,) for home, ids in homes.items() for one in ids}
+        said = {one: "/".join(profile.values()) for one, profile in profiles.items()}
+        alike = {home: " + ".join(sorted(said[one] for one in ids)) for home, ids in homes.items()}
+        if homes:
+            kinds = {**Counter(alike.values()), "-": self.seats}
+            self.quotas += [("household", kind, 0, min(most, self.seats)) for kind, most in kinds.items()]
+            self.criteria = sorted([*names, "household"])
+        for one, profile in profiles.items():
+            profile.update({"household": alike.get(*self.home.get(one, [""]), "-")} if homes else {})
+        self.kind = {one: tuple(mine[name] for name in self.criteria) for one, mine in profiles.items()}
 
 
-def check_commitment(folder):
-    lines = folder.text("commitment.txt").split()
-    require(len(lines) == 4, "commitment.txt does not hold a commitment and three fingerprints.")
-    commitment, people, quotas, parameters = lines
-    together = sha(bytes.fromhex(people) + bytes.fromhex(quotas) + bytes.fromhex(parameters)).hex()
-    require(together == commitment, "The commitment does not follow from the three fingerprints.")
-    require(sha(folder.data("quotas.csv")).hex() == quotas, "The quotas are not those committed to.")
-    require(
-        sha(folder.data("parameters.json")).hex() == parameters, "The parameters are not those committed to."
-    )
-    if folder.people is not None:
-        require(sha(folder.data("people.csv")).hex() == people, "The people are not those committed to.")
-        return f"Pool, quotas and parameters are those committed to ({commitment[:16]}…)."
-    return f"Quotas and parameters are those committed to ({commitment[:16]}…); the pool is for auditors to check."
+def root_of(nodes):
+    while len(nodes) > 1:
+        pairs = [nodes[at : at + 2] for at in range(0, len(nodes), 2)]
+        nodes = [sha(b"\1" + b"".join(pair)) if len(pair) == 2 else pair[0] for pair in pairs]
+    return nodes[0].hex() if nodes else sha("").hex()
 
 
-def check_people(folder):
-    require(len(set(folder.ids)) == len(folder.ids), "Somebody appears twice in the pool.")
-    require(folder.ids == sorted(folder.ids, key=str.encode), "The pool is not in order.")
-    if folder.people is not None and folder.has("ids.csv"):
-        public = [row["id"] for row in folder.rows("ids.csv")]
-        require(public == folder.ids, "The public list of pseudonyms is not that of the pool.")
-    return f"{len(folder.ids)} people in the pool, each once."
+def check_commitment(draw):
+    must(len(draw.parts) == 3, "commitment.txt should hold a commitment and the three parts it is made of.")
+    together = sha(bytes.fromhex("".join(draw.parts))).hex()
+    must(together == draw.commitment, "The commitment does not follow from what it is made of.")
+    quotas, parameters = (sha(draw.text(name)).hex() for name in ("quotas.csv", "parameters.json"))
+    must(quotas == draw.parts[1], "The quotas are not those committed to.")
+    must(parameters == draw.parts[2], "The parameters are not those committed to.")
+    must(draw.ids == in_order(draw.ids), "Somebody appears twice in the pool, or it is not in order.")
+    if draw.has("leaves.txt"):
+        leaves = draw.text("leaves.txt").split()
+        once = leaves == in_order(leaves) and len(leaves) == len(draw.ids)
+        must(once, "There is not one sealed leaf a person, in order.")
+        root = root_of(list(map(bytes.fromhex, leaves)))
+        must(root == draw.parts[0], "The sealed leaves are not those committed to.")
+    return f"{len(draw.ids)} people, quotas and parameters as committed to ({draw.commitment[:16]}…)."
 
 
-def check_panels(folder):
-    known, wanted = set(folder.ids), folder.seats - len(folder.seated)
-    numbers = list(range(folder.size))
-    require(sorted(folder.panels) == numbers, f"There should be panels 0 to {folder.size - 1}.")
-    for number, panel in sorted(folder.panels.items()):
-        require(len(panel) == wanted, f"Panel {number} has {len(panel)} people for {wanted} seats.")
-        require(len(set(panel)) == len(panel), f"Somebody sits twice on panel {number}.")
-        require(known.issuperset(panel), f"Panel {number} holds somebody who is not in the pool.")
-    return f"{folder.size} panels of {wanted} different people of the pool."
+def check_panels(draw):
+    order = [(number, one.encode()) for number, one in draw.places]
+    must(order == sorted(set(order)), "Somebody sits twice on a panel, or the panels are not in order.")
+    must(list(draw.panels) == list(range(draw.size)), f"There should be panels 0 to {draw.size - 1}.")
+    must(set(draw.times) <= set(draw.ids), "Somebody who is not in the pool sits on a panel.")
+    for number, panel in draw.panels.items():
+        must(len(panel) == draw.seats, f"Panel {number} has {len(panel)} people, not {draw.seats}.")
+    return f"{draw.size} panels of {draw.seats} different people of the pool."
 
 
-def check_quotas(folder):
-    if folder.people is None:
-        return "Attributes are not published: that every panel keeps the quotas is for auditors to check."
-    if folder.seated:
-        return "Some people were seated already: quotas concern them too and are for auditors to check."
-    criteria = sorted({quota[0] for quota in folder.quotas})
-    profiles = {row["id"]: [(name, row[name]) for name in criteria] for row in folder.people}
-    homes = {row["id"]: row.get("household", "") for row in folder.people}
-    for number, panel in sorted(folder.panels.items()):
-        counts = Counter(value for name in panel for value in profiles[name])
-        for criterion, category, low, high in folder.quotas:
-            held = counts[criterion, category]
-            sentence = (
-                f"Panel {number} has {held} people for {criterion} {category}, which asks {low} to {high}."
-            )
-            require(low <= held <= high, sentence)
-        shared = [homes[name] for name in panel if homes[name]]
-        require(len(set(shared)) == len(shared), f"Two people of one household sit on panel {number}.")
-    return f"Every panel keeps all {len(folder.quotas)} quotas."
+def check_chances(draw):
+    for rows in draw.chances, draw.floors:
+        must([row["id"] for row in rows] == draw.ids, "The chances, or promises, are not those of the pool.")
+    for row in draw.chances:
+        times = draw.times[row["id"]]
+        near = abs(Fraction(row["probability"]) - Fraction(times, draw.size)) * 2 * 10**12 <= 1
+        must(near, f"{row['id']} is in {times} panels, which is not the chance published.")
+    promised = {row["id"]: int(row["panels"]) for row in draw.floors}
+    short = [one for one in draw.ids if draw.times[one] < promised[one]]
+    told = len(short) == draw.record["below_floor"]
+    must(told, f"{len(short)} people are in fewer panels than promised, which is not what was announced.")
+    counts, save = [draw.times[one] for one in draw.ids], f" (save {', '.join(short)})" if short else ""
+    return f"Everybody is in {min(counts)} to {max(counts)} panels, as published and as promised{save}."
 
 
-def check_chances(folder):
-    times = Counter(name for panel in folder.panels.values() for name in panel)
-    published = {row["id"]: row["probability"] for row in folder.rows("chances.csv")}
-    require(sorted(published) == sorted(folder.ids), "The chances are not those of the pool.")
-    for name in folder.ids:
-        counted = f"{times[name] / folder.size:.12f}"
-        require(
-            published[name] == counted,
-            f"{name} is in {times[name]} panels, which is not the chance published.",
-        )
-    smallest, largest = (pick(times[name] for name in folder.ids) for pick in (min, max))
-    return f"Everybody is in {smallest} to {largest} panels of {folder.size}, as published."
-
-
-def panel_number(size, seed):
-    rounds = 2**64 // size * size
-    counter = 0
-    while True:
-        number = int.from_bytes(sha(f"panel|{seed}|{counter}".encode())[:8], "big")
-        if number < rounds:
-            return number % size
-        counter += 1
-
-
-def check_selected(folder):
-    if folder.has("number.txt"):
-        number, how = int(folder.text("number.txt")), "designated by hand"
-    else:
-        number, how = panel_number(folder.size, folder.seed), "designated by the seed"
-    require(number in folder.panels, f"There is no panel {number}.")
-    same = sorted(folder.panels[number]) == sorted(folder.selected)
-    require(same, f"The people selected are not those of panel {number}, {how}.")
+def check_selected(draw):
+    tries = (int.from_bytes(sha(f"panel|{draw.seed}|{at}")[:8], "big") for at in itertools.count())
+    fair = next(one for one in tries if one < 2**64 // draw.size * draw.size)
+    number, how = fair % draw.size, "designated by the seed"
+    if draw.has("number.txt"):
+        number, how = int(draw.text("number.txt")), "designated by hand"
+    must(number == draw.record["panel_number"], f"Panel {number}, {how}, is not the one recorded.")
+    panel = draw.panels.get(number)
+    must(panel == draw.selected, f"The people selected are not those of panel {number}, {how}.")
+    if draw.has("reserve.csv"):
+        left = sorted(set(draw.ids) - set(draw.selected))
+        left.sort(key=lambda one: sha(f"{draw.seed}|reserve|{one}"))
+        calls = [(row["rank"], row["id"]) for row in draw.rows("reserve.csv")]
+        fixed = calls == [(str(rank), one) for rank, one in enumerate(left, 1)]
+        must(fixed, "The reserve is not in the order of the seed.")
     return f"Panel {number}, {how}, is the one selected."
 
 
-def check_certificate(folder):
-    proof = json.loads(folder.text("certificate.json"))
-    claimed = Fraction(proof["points_of_a_panel"]), Fraction(proof["points_of_the_pool"])
-    if folder.people is None or folder.seated or any(row.get("household") for row in folder.people):
-        require(claimed[1] > 0, "The certificate proves nothing.")
-        return (
-            f"The certificate claims that nobody could do better than {float(claimed[0] / claimed[1]):.4%}."
-        )
-    seat = Fraction(proof["seat"])
-    scores = {(criterion, category): Fraction(score) for criterion, category, score in proof["scores"]}
-    require(
-        set(scores) == {quota[:2] for quota in folder.quotas}, "The certificate does not score these quotas."
-    )
-    panel, pool = points(folder, seat, scores, [tuple(profile) for profile in proof["unreachable"]])
-    require((panel, pool) == claimed and pool > 0, "The certificate's points do not follow from its scores.")
-    times = Counter(name for members in folder.panels.values() for name in members)
-    smallest = min(
-        times[row["id"]] for row in folder.people if profile_of(folder, row) not in proof_left_out(proof)
-    )
-    require(Fraction(smallest, folder.size) <= panel / pool, "The certificate is contradicted by the panels.")
-    return (
-        f"No lottery could give everybody more than {float(panel / pool):.4%};"
-        f" this one gives everybody at least {smallest / folder.size:.4%}."
-    )
+def rest_of(draw):
+    """What a panel's points hold beyond those of its seats and quotas: room for people with a negative balance."""
+    limits = [(draw.scores[name, value], low, high) for name, value, low, high in draw.quotas]
+    return draw.most - draw.seat * draw.seats - sum(max(s * low, s * high) for s, low, high in limits)
 
 
-def proof_left_out(proof):
-    return {tuple(profile) for profile in proof["unreachable"]}
+def check_certificate(draw):
+    must(draw.all > 0, "The certificate proves nothing.")
+    bound, out = draw.most / draw.all, draw.record["unreachable"]
+    asked, scored = {quota[:2] for quota in draw.quotas}, set(draw.scores)
+    others = {name for name, _ in scored - asked}
+    must(asked <= scored and others <= {"household"}, "The certificate does not score these quotas.")
+    must(draw.seated or rest_of(draw) >= 0, "The certificate's points do not follow from its scores.")
+    counts = sorted(draw.times[one] for one in draw.ids)
+    must(not any(counts[:out]), "Somebody said to be on no legal panel sits on one.")
+    least = Fraction(counts[out] if out < len(counts) else 0, draw.size)
+    must(least <= bound, "The certificate is contradicted by the panels.")
+    said = (draw.record["minimum"], least), (draw.record["proven_bound"], bound), (draw.proof["bound"], bound)
+    told = all(abs(Fraction(text) - value) * 10**12 <= 1 for text, value in said)
+    must(told, "The smallest chance, or its bound, is not the one announced.")
+    return f"No lottery could give everybody more than {float(bound):.4%}; this gives at least {float(least):.4%}."
 
 
-def profile_of(folder, row):
-    return tuple(row[criterion] for criterion in sorted({quota[0] for quota in folder.quotas}))
+def check_record(draw):
+    record, ours = draw.record, (draw.commitment, draw.size, draw.parameters["rule"])
+    said = record["commitment"], record["panels"], record["rule"]
+    must(said == ours, "The record is not that of this draw.")
+    for name, digest in sorted(record["sha256"].items()):
+        same = not draw.has(name) or sha((draw.path / name).read_bytes()).hex() == digest
+        must(same, f"{name} is not the file recorded.")
+    return "The record tells the same."
 
 
-def points(folder, seat, scores, left_out):
-    """The most points a legal panel can carry, and the points of everybody in the pool."""
-    panel, pool = seat * folder.seats, Fraction(0)
-    for criterion, category, low, high in folder.quotas:
-        score = scores[criterion, category]
-        panel += max(score * low, score * high)
-    criteria = sorted({quota[0] for quota in folder.quotas})
-    for profile, count in Counter(profile_of(folder, row) for row in folder.people).items():
-        if profile not in left_out:
-            held = seat + sum(scores[criterion, value] for criterion, value in zip(criteria, profile))  # noqa: B905
-            pool += count * max(held, 0)
-            panel += count * max(-held, 0)
-    return panel, pool
+def check_pool(draw):
+    draw.add_attributes()
+    salts = {row["id"]: row["salt"] for row in draw.rows("salts.csv")} if draw.has("salts.csv") else {}
+    records, ids = [""], [row["id"] for row in draw.people]
+    for line in io.StringIO(draw.text("people.csv"), newline="\n"):
+        records[-1] += line
+        records += [""] if records[-1].count('"') % 2 == 0 else []  # otherwise a line feed inside quotes
+    leaves = [sha(f"\0{records[0]}{row}{salts.get(one, '')}") for row, one in zip(records[1:-1], ids)]  # noqa: B905
+    must(ids == draw.ids, "The public list of pseudonyms is not that of the pool.")
+    must(root_of(sorted(leaves)) == draw.parts[0], "The people are not those committed to.")
+    return "Everybody's attributes are those committed to."
 
 
-CHECKS = (
-    check_commitment,
-    check_people,
-    check_panels,
-    check_quotas,
-    check_chances,
-    check_selected,
-    check_certificate,
-)
+def check_quotas(draw):
+    for number, panel in sorted(draw.panels.items()):
+        homes = [draw.home[one] for one in panel if one in draw.home]
+        must(len(set(homes)) == len(homes), f"Two people of one household sit on panel {number}.")
+        counts = Counter(pair for one in panel for pair in zip(draw.criteria, draw.kind[one]))  # noqa: B905
+        for name, value, low, high in [] if draw.seated else draw.quotas:
+            who = f"{counts[name, value]} people for {name} {value}"
+            must(low <= counts[name, value] <= high, f"Panel {number} has {who}: {low} to {high} asked.")
+    return "Every panel keeps every quota" + (", seen without those already seated." if draw.seated else ".")
 
 
-def verify(path):
-    """(True, what holds) or (False, what held and then what does not)."""
+def check_places(draw):
+    secret = sha(f"sortition-v1|{draw.commitment}|{draw.seed}")
+    members, wanted, homes = defaultdict(list), defaultdict(Counter), defaultdict(set)
+    for one in draw.ids:
+        members[draw.kind[one]].append(one)
+    for number, one in draw.places:
+        wanted[draw.kind[one]][number] += 1
+    for kind, alike in sorted(members.items()):
+        waiting, cycle = [], 0
+        for number in sorted(wanted[kind].elements()):
+            able = (at for at, one in enumerate(waiting) if draw.home.get(one, one) not in homes[number])
+            at = next(able, None)
+            if at is None:  # nobody waiting may sit here: everybody once more, in a new order
+                tickets = {one: sha(secret + f"|person|{cycle}|{one}".encode()) for one in alike}
+                waiting, cycle = waiting + sorted(alike, key=tickets.get), cycle + 1
+                able = (at for at, one in enumerate(waiting) if draw.home.get(one, one) not in homes[number])
+                at = next(able, -1)
+            one = waiting.pop(at)
+            must(one in draw.panels[number], f"Panel {number} does not hold the people the seed gave it.")
+            homes[number].add(draw.home.get(one, one))
+    return "Among people alike, hashes of the seed alone say who sits on which panel."
+
+
+def check_scores(draw):
+    must(set(draw.scores) == {quota[:2] for quota in draw.quotas}, "The certificate scores other quotas.")
+    left_out = {tuple(kind) for kind in draw.proof["unreachable"]}
+    kinds = [kind for kind in draw.kind.values() if kind not in left_out]
+    out = len(draw.ids) - len(kinds)
+    must(out == draw.record["unreachable"], f"{out} people, not as announced, are said to be on no panel.")
+    held = [draw.seat + sum(map(draw.scores.get, zip(draw.criteria, kind))) for kind in kinds]  # noqa: B905
+    above, below = sum(one for one in held if one > 0), sum(-one for one in held if one < 0)
+    must((draw.all, rest_of(draw)) == (above, below), "The points do not follow from the scores.")
+    return f"Counted again from {len(draw.scores)} scores and all attributes, the certificate is exact."
+
+
+def check_leaf(draw, proof):
+    """One volunteer, with the proof they were given: in the pool, once, with these values."""
+    text = f"{proof['heading']}\n{proof['row']}\n"
+    node = sha(f"\0{text}{proof['salt']}")
+    for side, beside in proof["path"]:
+        pair = [bytes.fromhex(beside), node]
+        node = sha(b"\1" + b"".join(pair if side == "left" else pair[::-1]))
+    must(node.hex() == draw.parts[0], "This proof does not lead to the pool committed to.")
+    names, (one, *values) = csv.reader(io.StringIO(text, newline=""))
+    must(draw.ids.count(one) == 1, f"{one} is not once in the public list.")
+    facts = ", ".join(f"{name}: {value}" for name, value in zip(names[1:], values))  # noqa: B905
+    numbers = ", ".join(str(number) for number, other in draw.places if other == one) or "none"
+    return f"{one} is in the pool, once ({facts}). Panels: {numbers}."
+
+
+PUBLIC = check_commitment, check_panels, check_chances, check_selected, check_certificate, check_record
+AUDITORS = check_pool, check_quotas, check_places, check_scores
+
+
+def verify(path, proof=None):
+    """(True, what holds) or (False, what held and then what does not). `proof`: a volunteer's file."""
     said = []
     try:
-        folder = Folder(path)
-        for check in CHECKS:
-            said.append(check(folder))
-    except Broken as broken:
-        return False, [*said, str(broken)]
-    except (KeyError, ValueError, TypeError, ArithmeticError, csv.Error) as error:
-        return False, [*said, f"A file is damaged: {error!r}"]
+        draw = Draw(path)
+        for check in PUBLIC + (AUDITORS if draw.has("people.csv") else ()):
+            said += [] if draw.seated and check is check_scores else [check(draw)]
+        said += [check_leaf(draw, json.loads(Path(proof).read_text("utf-8")))] if proof else []
+    except Exception as error:
+        return False, [*said, str(error) if isinstance(error, Broken) else f"A file is damaged: {error!r}"]
     return True, said
 
 
 def main(arguments):
-    if len(arguments) != 1:
-        print("python verify.py DIRECTORY")
-        return 1
-    holds, said = verify(arguments[0])
-    for number, sentence in enumerate(said, 1):
-        last = not holds and number == len(said)
-        print(("NOT SO: " if last else "ok: ") + sentence)
+    if len(arguments) not in (1, 3) or arguments[1:2] not in ([], ["--leaf"]):
+        sys.exit("python verify.py DIRECTORY [--leaf my-proof.json]")
+    holds, said = verify(*arguments[::2])
+    for sentence in said:
+        print(("ok: " if holds or sentence is not said[-1] else "NOT SO: ") + sentence)
     print("The draw is verified." if holds else "The draw is NOT verified.")
     return 0 if holds else 1
 
