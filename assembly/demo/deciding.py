@@ -328,7 +328,7 @@ class PresentDeciding(Deciding):
         self.on("-1 mon 09:00", self.open_the_vote, night)
 
     def deepen(self):
-        self.say("Promotion en cours: mandates, a text, a vote online")
+        self.say("Quatrième promotion: mandates, a text, a vote online")
         act(self.cycle, "deepen", by=self.who("secretariat"))
 
     def second_version(self, text):
