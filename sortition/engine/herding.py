@@ -1,22 +1,29 @@
 """Turn chances into numbered panels: each legal, and their average following the chances as closely as whole numbers can.
 
-One panel after another, each made of those most behind (herding); then exchanges between two profiles in one panel, so
-that each profile reaches its floor wherever that is possible.
+Three acts. `herd`: panels made of those most behind, many copies of each at first, then fewer and fewer. `mingle`:
+people of two panels change places, so that copies part; no total moves. `repair`: exchanges inside panels, and chains of
+two, so that each profile reaches its floor wherever that is possible.
 """
 
 import hashlib
+import itertools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from sortition.engine.polytope import INFINITY, OPTIMAL, Floats, Ints, Pool, columns, model
+from sortition.engine.polytope import OPTIMAL, Floats, Ints, Pool, columns, model
 
 WHOLE = 1e-6
 NUDGE = 0.15
 NUDGES = 8
 FREE_COLUMNS = 40
+FINENESS = 40
+ROUNDS = 24
+LINKS = 250
+PASSES = 60
+STIR = 4
 
 
 class Noise:
@@ -30,6 +37,13 @@ class Noise:
         self.count += 1
         stream = hashlib.shake_256(self.start + self.count.to_bytes(8, "big")).digest(4 * size)
         return np.frombuffer(stream, ">u4").astype(np.float64) / 2.0**31 - 1.0
+
+    def below(self, limit: int, size: int) -> Ints:
+        """Whole numbers from 0 to `limit` excluded."""
+        return np.minimum(((self.uniform(size) + 1) / 2 * limit).astype(np.int64), limit - 1)
+
+    def order(self, size: int) -> Ints:
+        return np.asarray(np.argsort(self.uniform(size), kind="stable"))
 
 
 class Generator:
@@ -79,6 +93,13 @@ class Generator:
             return None
         return np.asarray(np.rint(columns(self.whole)).astype(np.int64))
 
+    def best(self, weights: Floats) -> Ints | None:
+        """The legal panel of the largest weight, proved so."""
+        self.whole.setOptionValue("mip_rel_gap", 0.0)
+        found = self._searched(weights, np.zeros(self.pool.size), self.pool.most)
+        self.whole.setOptionValue("mip_rel_gap", 1e-2)
+        return found
+
     def can_hold(self, profile: int) -> bool:
         """Whether some legal panel contains this profile."""
         low = np.zeros(self.pool.size)
@@ -102,21 +123,25 @@ def herd(
     number: int,
     deadline: float,
     progress: Callable[[float], None],
+    fineness: int = FINENESS,
 ) -> Panels | None:
-    """`number` legal panels whose average follows `chances`. None if there is no legal panel at all."""
+    """`number` legal panels whose average follows `chances`. None if there is no legal panel at all.
+
+    A panel is copied (what is left) / `fineness` times: coarse while errors can still be made up for, then one by one.
+    """
     total = np.zeros(pool.size)
     panels: list[Ints] = []
-    for made in range(1, number + 1):
+    while len(panels) < number:
         if panels and time.monotonic() > deadline:
             repeated = [panels[index % len(panels)] for index in range(number)]
             return Panels(np.array(repeated), cut_short=True)
-        panel = generator.panel(made * chances - total / pool.people)
+        copies = max(1, (number - len(panels)) // fineness)
+        panel = generator.panel((len(panels) + copies) * chances - total / pool.people)
         if panel is None:
             return None
-        total += panel
-        panels.append(panel)
-        if made % 10 == 0:
-            progress(made / number)
+        total += panel * copies
+        panels += [panel] * copies
+        progress(len(panels) / number)
     return Panels(np.array(panels))
 
 
@@ -125,69 +150,177 @@ def floors(pool: Pool, chances: Floats, number: int) -> Ints:
     return np.asarray((pool.people * np.floor(number * chances + 1e-6)).astype(np.int64))
 
 
-def repair(pool: Pool, panels: Ints, wanted: Ints, noise: Noise, deadline: float, passes: int = 60) -> None:
-    """Exchange profiles inside panels, in place, until each reaches what is wanted or nothing more can be done."""
-    work = _Repair(pool, panels, wanted, noise)
+class Seating:
+    """Panels kept in three ways at once while people change places. M panels, k seats, T profiles, V quotas, F criteria.
+
+    counts[m, t]: people of a profile; slots[m, s]: the profile in each seat; kinds[f][m, s]: its quota; held[m, v]: people
+    counted for a quota; spare[f][m, s]: whether that quota would hold without this person.
+    """
+
+    def __init__(self, pool: Pool, counts: Ints) -> None:
+        self.pool = pool
+        self.counts = counts.astype(np.int32)
+        self.totals = self.counts.sum(0, dtype=np.int64)
+        every = np.broadcast_to(np.arange(pool.size, dtype=np.int32), counts.shape)
+        self.slots = np.repeat(every.ravel(), self.counts.ravel()).reshape(len(counts), pool.seats)
+        self.kind = [
+            np.ascontiguousarray(pool.kinds[:, f].astype(np.int32)) for f in range(pool.kinds.shape[1])
+        ]
+        self.kinds = [kind[self.slots] for kind in self.kind]
+        self.held = (
+            np.stack([self._held(index) for index in range(len(pool.low))], axis=1)
+            if len(pool.low)
+            else (np.zeros((len(counts), 0), np.int64))
+        )
+        self.refresh()
+
+    def _held(self, quota: int) -> Ints:
+        return np.asarray(self.counts[:, self.pool.table[:, quota] > 0].sum(1, dtype=np.int64))
+
+    def refresh(self) -> None:
+        self.above, self.under = self.held > self.pool.low, self.held < self.pool.high
+        self.spare = [np.take_along_axis(self.above, kinds, 1) for kinds in self.kinds]
+
+    def open_to(self, profile: int) -> np.ndarray:
+        """[m, s]: where a person of this profile may take the seat, the panel staying legal."""
+        possible = np.repeat(
+            (self.counts[:, profile] < self.pool.most[profile])[:, None], self.pool.seats, axis=1
+        )
+        for kind, kinds, spare in zip(self.kind, self.kinds, self.spare, strict=True):
+            same, room = kinds == kind[profile], self.under[:, kind[profile]]
+            possible &= same | (spare & room[:, None])
+        possible &= self.slots != profile
+        return possible
+
+    def sit(self, rows: Ints, seats: Ints, profiles: Ints) -> None:
+        """Give these seats, one a panel at most, to these profiles."""
+        before = self.slots[rows, seats]
+        for profile, change in ((before, -1), (profiles, 1)):
+            self.counts[rows, profile] += change
+            np.add.at(self.totals, profile, change)
+            for kind in self.kind:
+                self.held[rows, kind[profile]] += change
+        self.slots[rows, seats] = profiles
+        for kind, kinds in zip(self.kind, self.kinds, strict=True):
+            kinds[rows, seats] = kind[profiles]
+        self.above[rows], self.under[rows] = self.held[rows] > self.pool.low, self.held[rows] < self.pool.high
+        for kinds, spare in zip(self.kinds, self.spare, strict=True):
+            spare[rows] = np.take_along_axis(self.above[rows], kinds[rows], 1)
+
+
+def mingle(seating: Seating, noise: Noise, rounds: int = ROUNDS) -> None:
+    """Pair the panels at random and let two people change places in each pair, if both panels stay legal."""
+    for _ in range(rounds):
+        order = noise.order(len(seating.slots))
+        half = len(order) // 2
+        _change_places(seating, order[:half], order[half : 2 * half], noise)
+
+
+def _change_places(seating: Seating, ones: Ints, others: Ints, noise: Noise) -> None:
+    seats = noise.below(seating.pool.seats, len(ones))
+    leaving, arriving = seating.slots[ones, seats], seating.slots[others]
+    possible = _swappable(seating, ones, others, leaving, arriving)
+    preference = possible * (noise.uniform(possible.size).reshape(possible.shape) + 2)
+    chosen = preference.argmax(1)
+    done = np.nonzero(possible[np.arange(len(ones)), chosen])[0]
+    profiles = arriving[done, chosen[done]]
+    seating.sit(others[done], chosen[done], leaving[done])
+    seating.sit(ones[done], seats[done], profiles)
+
+
+def _swappable(seating: Seating, ones: Ints, others: Ints, leaving: Ints, arriving: Ints) -> np.ndarray:
+    """[pair, seat of the other panel]: whether that person and the one leaving may change places."""
+    most = seating.pool.most
+    possible = np.take_along_axis(seating.counts[ones], arriving, 1) < most[arriving]
+    possible &= (seating.counts[others, leaving] < most[leaving])[:, None]
+    possible &= arriving != leaving[:, None]
+    for kind, kinds, spare in zip(seating.kind, seating.kinds, seating.spare, strict=True):
+        mine, theirs = kind[leaving], kinds[others]
+        goes = seating.above[ones, mine] & seating.under[others, mine]
+        comes = np.take_along_axis(seating.under[ones], theirs, 1) & spare[others]
+        possible &= (theirs == mine[:, None]) | (comes & goes[:, None])
+    return np.asarray(possible)
+
+
+def repair(seating: Seating, wanted: Ints, noise: Noise, deadline: float, passes: int = PASSES) -> None:
+    """Exchange profiles inside panels until each reaches what is wanted or nothing more can be done."""
+    work = _Repair(seating, wanted, noise)
     for _ in range(passes):
-        short = np.nonzero(work.totals < wanted)[0]
+        short = np.nonzero(seating.totals < wanted)[0]
         if not len(short) or time.monotonic() > deadline:
             return
         moved = sum(work.lift(int(profile)) for profile in short)
-        if not moved and not work.kick(int(short[work.draw(len(short))])):
-            return
+        if not moved and not sum(work.chain(int(profile)) for profile in short):
+            mingle(seating, noise, STIR)
 
 
 class _Repair:
-    """Panels, their counts by quota, and the totals by profile, kept together as exchanges are made."""
+    """Moves that bring a profile nearer to what it wants, each leaving every panel legal."""
 
-    def __init__(self, pool: Pool, panels: Ints, wanted: Ints, noise: Noise) -> None:
-        self.pool, self.panels, self.wanted, self.noise = pool, panels, wanted, noise
-        self.totals = panels.sum(0)
-        self.held = panels @ pool.table
+    def __init__(self, seating: Seating, wanted: Ints, noise: Noise) -> None:
+        self.seating, self.wanted, self.noise = seating, wanted, noise
+        self.people = seating.pool.people
 
-    def draw(self, size: int) -> int:
-        return int((self.noise.uniform(1)[0] + 1) / 2 * size) % size
+    def _surplus(self) -> Ints:
+        return np.asarray(self.seating.totals - self.wanted)
 
     def lift(self, profile: int) -> int:
-        """Bring a profile to what it wants, from profiles that have more than they want."""
-        moved = 0
-        while self.totals[profile] < self.wanted[profile]:
-            donors = np.nonzero(self.totals > self.wanted)[0]
-            if not self._exchange(profile, donors[donors != profile], 1e-6):
+        """Take seats from profiles that have more than they want, the richest first, one a panel."""
+        seating, moved = self.seating, 0
+        while (lacking := int(self.wanted[profile] - seating.totals[profile])) > 0:
+            surplus = self._surplus()
+            worth = np.where(
+                seating.open_to(profile), np.maximum(surplus / self.people, 0)[seating.slots], 0.0
+            )
+            best = worth.argmax(1)
+            values = worth[np.arange(len(best)), best]
+            rows = np.argsort(-values, kind="stable")
+            rows = rows[: np.count_nonzero(values)]
+            rows = rows[_rank(seating.slots[rows, best[rows]]) < surplus[seating.slots[rows, best[rows]]]][
+                :lacking
+            ]
+            if not len(rows):
                 break
-            moved += 1
+            seating.sit(rows, best[rows], np.full(len(rows), profile))
+            moved += len(rows)
         return moved
 
-    def kick(self, profile: int) -> bool:
-        """Take from anybody, to leave a dead end."""
-        others = np.delete(np.arange(self.pool.size), profile)
-        return self._exchange(profile, others, 0.3)
+    def chain(self, profile: int) -> int:
+        """Take a seat from somebody who has none to spare, and give them another's, until one who has some is reached."""
+        came: dict[int, Steps] = {profile: ()}
+        waiting = [profile]
+        for node in itertools.islice(waiting, LINKS):  # grows as it is read
+            open_seats = self.seating.open_to(node)
+            open_seats[[row for row, _, _ in came[node]]] = False
+            rich = open_seats & (self._surplus() > 0)[self.seating.slots]
+            if rich.any():
+                row, seat = divmod(int(rich.argmax()), rich.shape[1])
+                for step in (*came[node], (row, seat, node)):
+                    self.seating.sit(*(np.array([part]) for part in step))
+                return 1
+            self._spread(node, open_seats, came, waiting)
+        return 0
 
-    def _exchange(self, profile: int, donors: np.ndarray, chance: float) -> bool:
-        rows, which = np.nonzero(self._possible(profile, donors))
-        if not len(rows):
-            return False
-        surplus = (self.totals - self.wanted)[donors] / self.pool.people[donors]
-        best = int(np.argmax(surplus[which] + chance * self.noise.uniform(len(which))))
-        self._move(int(rows[best]), int(donors[which[best]]), profile)
-        return True
-
-    def _possible(self, profile: int, donors: np.ndarray) -> np.ndarray:
-        """Panels × donors: where a person of this profile may take the seat of the donor's."""
-        pool, kind = self.pool, self.pool.kinds[profile]
-        open_seat = self.panels[:, profile] < pool.most[profile]
-        possible = (self.panels[:, donors] > 0) & open_seat[:, None]
-        for column in range(pool.kinds.shape[1]):
-            gains, loses = kind[column], pool.kinds[donors, column]
-            may_gain = (self.held[:, gains] < pool.high[gains])[:, None]
-            possible &= (loses == gains)[None, :] | (may_gain & (self.held[:, loses] > pool.low[loses]))
-        return np.asarray(possible)
-
-    def _move(self, row: int, donor: int, profile: int) -> None:
-        for index, change in ((donor, -1), (profile, 1)):
-            self.panels[row, index] += change
-            self.totals[index] += change
-            self.held[row, self.pool.kinds[index]] += change
+    def _spread(
+        self, node: int, open_seats: np.ndarray, came: dict[int, "Steps"], waiting: list[int]
+    ) -> None:
+        rows, seats = np.nonzero(open_seats)
+        links, first = np.unique(self.seating.slots[rows, seats], return_index=True)
+        for position in self.noise.order(len(links)).tolist():
+            link, at = int(links[position]), first[position]
+            if link not in came:
+                came[link] = (*came[node], (int(rows[at]), int(seats[at]), node))
+                waiting.append(link)
 
 
-NEVER = INFINITY
+Steps = tuple[tuple[int, int, int], ...]  # (panel, seat, the profile that takes it), each in another panel
+
+
+def _rank(values: Ints) -> Ints:
+    """How many equal values come before each."""
+    order = np.argsort(values, kind="stable")
+    sorted_values = values[order]
+    starts = np.searchsorted(sorted_values, sorted_values)
+    ranks = np.empty(len(values), np.int64)
+    ranks[order] = np.arange(len(values)) - starts
+    return ranks

@@ -28,6 +28,7 @@ from sortition.engine.quotas import Conflict, Infeasible, check, contradictions,
 
 if TYPE_CHECKING:
     from sortition.engine.herding import Generator, Panels
+    from sortition.engine.polytope import Ints
 
 __all__ = [
     "RULES",
@@ -195,13 +196,19 @@ class _Making:
         made = self._herded(generator, never) if never else made
         if made is None:
             return False
-        self.panels, self.cut_short = made.counts, made.cut_short
-        noise = self.herding.Noise(self.seed, "exchanges")
-        self.herding.repair(self.pool, self.panels, self.wanted, noise, self.deadline)
+        self.cut_short = made.cut_short
+        self.panels = self._exchanged(made)
         assert self.is_legal(self.pool, self.panels)
         self.placed = place(self.profiles, self.panels.tolist(), self.seed)
         self.progress(1.0)
         return True
+
+    def _exchanged(self, made: "Panels") -> "Ints":
+        seating = self.herding.Seating(self.pool, made.counts)
+        if not self.cut_short:
+            self.herding.mingle(seating, self.herding.Noise(self.seed, "places"))
+        self.herding.repair(seating, self.wanted, self.herding.Noise(self.seed, "exchanges"), self.deadline)
+        return seating.counts.astype("int64")
 
     def _herded(self, generator: "Generator", excluded: Sequence[int]) -> "Panels | None":
         self.fair = self.leximin.fair_chances(self.pool, self.rule, excluded)
@@ -285,6 +292,8 @@ class _Queue:
         self.waiting: deque[Id] = deque()
 
     def take(self, count: int, homes: set[str]) -> list[Id]:
+        if count == 1 and not self.households:
+            return [self._first()]
         taken: list[Id] = []
         while len(taken) < count:
             found = self._next(taken, homes)
@@ -292,6 +301,13 @@ class _Queue:
             if found in self.households:
                 homes.add(self.households[found])
         return taken
+
+    def _first(self) -> Id:
+        if len(self.members) == 1:
+            return self.members[0]
+        if not self.waiting:
+            self._begin_a_cycle()
+        return self.waiting.popleft()
 
     def _next(self, taken: Sequence[Id], homes: set[str]) -> Id:
         for _ in range(2):
@@ -303,8 +319,13 @@ class _Queue:
         raise AssertionError("A legal panel always finds its people.")
 
     def _begin_a_cycle(self) -> None:
-        label = f"person|{self.cycle}|"
-        self.waiting += sorted(self.members, key=lambda name: _hash(self.seed, label + name))
+        start = hashlib.sha256(self.seed + f"|person|{self.cycle}|".encode())
+        tickets = []
+        for name in self.members:
+            ticket = start.copy()
+            ticket.update(name.encode())
+            tickets.append((ticket.digest(), name))
+        self.waiting.extend(name for _, name in sorted(tickets))
         self.cycle += 1
 
 
