@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -188,7 +189,7 @@ class FoundView(OnceMixin, FormPage, CreateView):
         return kwargs
 
     def get_cancel_url(self):
-        return self.parent.get_absolute_url() if self.parent is not None else "/"
+        return self.parent.get_absolute_url() if self.parent is not None else reverse("my_space")
 
     def once(self, form):
         self.object = form.save()

@@ -7,6 +7,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms, template
 from django.core.paginator import Paginator
+from django.urls import reverse
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 
@@ -97,7 +98,7 @@ def words():
             ("error", _("Line 12, column 4: this date does not exist.")),
         ],
         "tabs": [
-            {"label": _("All"), "url": "/composants/"},
+            {"label": _("All"), "url": reverse("components")},
             {"label": _("Words"), "url": "#words"},
             {"label": _("Figures"), "url": "#figures"},
         ],
