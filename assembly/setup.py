@@ -26,9 +26,6 @@ class CycleFound(FoundView):
         number = last.number + 1 if last else 1
         return {"number": number, "title": _("Cycle %(number)s") % {"number": number}}
 
-    def get_cancel_url(self):
-        return "/"
-
     def once(self, form):
         super().once(form)
         return redirect(self.object.get_setup_url())
