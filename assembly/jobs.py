@@ -17,6 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from assembly import heartbeat
 from assembly.models import Job, new_lease
 
 LEASE = timedelta(seconds=20)
@@ -133,12 +134,14 @@ def advance(mine, done, total, message=""):
 @contextmanager
 def renewed(mine):
     """Renew the lease from a thread of its own while the work goes on."""
+    heartbeat.beat()
     over = threading.Event()
 
     def renew():
         while not over.wait(RENEWAL):
             try:
                 close_old_connections()
+                heartbeat.beat()
                 Job.objects.filter(pk=mine.pk, lease=mine.lease, state=Job.State.RUNNING).update(
                     leased_until=timezone.now() + LEASE
                 )
