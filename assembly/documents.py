@@ -68,4 +68,6 @@ def print_document(job):
     pdf = to_pdf(html)
     with jobs.finishing(job):
         document.html = html
-        document.file.save(f"{document.kind}-{document.pk}-{sha256(pdf).hexdigest()[:8]}.pdf", ContentFile(pdf))
+        document.file.save(
+            f"{document.kind}-{document.pk}-{sha256(pdf).hexdigest()[:8]}.pdf", ContentFile(pdf)
+        )
