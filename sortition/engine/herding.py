@@ -19,10 +19,10 @@ WHOLE = 1e-6
 NUDGE = 0.15
 NUDGES = 8
 FREE_COLUMNS = 40
-FINENESS = 40
 ROUNDS = 24
-LINKS = 250
-PASSES = 60
+LINKS = 60
+PASSES = 40
+REMADE = 5
 STIR = 4
 
 
@@ -123,7 +123,7 @@ def herd(
     number: int,
     deadline: float,
     progress: Callable[[float], None],
-    fineness: int = FINENESS,
+    fineness: int = 0,
 ) -> Panels | None:
     """`number` legal panels whose average follows `chances`. None if there is no legal panel at all.
 
@@ -131,6 +131,7 @@ def herd(
     """
     total = np.zeros(pool.size)
     panels: list[Ints] = []
+    fineness = fineness or min(240, max(pool.size // 7, 20_000 // pool.size))
     while len(panels) < number:
         if panels and time.monotonic() > deadline:
             repeated = [panels[index % len(panels)] for index in range(number)]
@@ -172,14 +173,26 @@ class Seating:
             if len(pool.low)
             else (np.zeros((len(counts), 0), np.int64))
         )
-        self.refresh()
+        self.above, self.under = self.held > pool.low, self.held < pool.high
+        self.spare = [np.take_along_axis(self.above, kinds, 1) for kinds in self.kinds]
 
     def _held(self, quota: int) -> Ints:
         return np.asarray(self.counts[:, self.pool.table[:, quota] > 0].sum(1, dtype=np.int64))
 
-    def refresh(self) -> None:
-        self.above, self.under = self.held > self.pool.low, self.held < self.pool.high
-        self.spare = [np.take_along_axis(self.above, kinds, 1) for kinds in self.kinds]
+    def replace(self, row: int, panel: Ints) -> None:
+        """Another panel, legal, in this place."""
+        self.totals += panel - self.counts[row]
+        self.counts[row] = panel
+        self.slots[row] = np.repeat(np.arange(self.pool.size), panel)
+        for kind, kinds in zip(self.kind, self.kinds, strict=True):
+            kinds[row] = kind[self.slots[row]]
+        self.held[row] = panel @ self.pool.table
+        self._refresh(np.array([row]))
+
+    def _refresh(self, rows: Ints) -> None:
+        self.above[rows], self.under[rows] = self.held[rows] > self.pool.low, self.held[rows] < self.pool.high
+        for kinds, spare in zip(self.kinds, self.spare, strict=True):
+            spare[rows] = np.take_along_axis(self.above[rows], kinds[rows], 1)
 
     def open_to(self, profile: int) -> np.ndarray:
         """[m, s]: where a person of this profile may take the seat, the panel staying legal."""
@@ -203,9 +216,7 @@ class Seating:
         self.slots[rows, seats] = profiles
         for kind, kinds in zip(self.kind, self.kinds, strict=True):
             kinds[rows, seats] = kind[profiles]
-        self.above[rows], self.under[rows] = self.held[rows] > self.pool.low, self.held[rows] < self.pool.high
-        for kinds, spare in zip(self.kinds, self.spare, strict=True):
-            spare[rows] = np.take_along_axis(self.above[rows], kinds[rows], 1)
+        self._refresh(rows)
 
 
 def mingle(seating: Seating, noise: Noise, rounds: int = ROUNDS) -> None:
@@ -242,16 +253,26 @@ def _swappable(seating: Seating, ones: Ints, others: Ints, leaving: Ints, arrivi
     return np.asarray(possible)
 
 
-def repair(seating: Seating, wanted: Ints, noise: Noise, deadline: float, passes: int = PASSES) -> None:
-    """Exchange profiles inside panels until each reaches what is wanted or nothing more can be done."""
+def repair(
+    seating: Seating, generator: Generator, chances: Floats, wanted: Ints, noise: Noise, deadline: float
+) -> Ints:
+    """Exchange profiles inside panels until each reaches what is wanted or nothing more can be done: the best counts seen.
+
+    At a dead end a few panels are made again, from those now most behind, and others mingled.
+    """
     work = _Repair(seating, wanted, noise)
-    for _ in range(passes):
+    best = (work.lacking(), seating.counts.copy())
+    for _ in range(PASSES):
         short = np.nonzero(seating.totals < wanted)[0]
         if not len(short) or time.monotonic() > deadline:
-            return
+            break
         moved = sum(work.lift(int(profile)) for profile in short)
         if not moved and not sum(work.chain(int(profile)) for profile in short):
+            best = min(best, (work.lacking(), seating.counts.copy()), key=lambda state: state[0])
+            for row in noise.below(len(seating.slots), REMADE):
+                work.remake(int(row), short, generator, chances)
             mingle(seating, noise, STIR)
+    return best[1] if best[0] < work.lacking() else seating.counts
 
 
 class _Repair:
@@ -300,6 +321,19 @@ class _Repair:
                 return 1
             self._spread(node, open_seats, came, waiting)
         return 0
+
+    def remake(self, row: int, short: Ints, generator: Generator, chances: Floats) -> None:
+        """Another panel in place of this one, if those that are short gain by it; what others lose can be lifted again."""
+        seating, number = self.seating, len(self.seating.slots)
+        others = seating.totals - seating.counts[row]
+        behind = number * chances - others / self.people
+        behind[short] += np.maximum(self.wanted - others, 0)[short]
+        panel = generator.panel(behind)
+        if panel is not None and (panel - seating.counts[row])[short].sum() > 0:
+            seating.replace(row, panel)
+
+    def lacking(self) -> int:
+        return int(np.maximum(self.wanted - self.seating.totals, 0).sum())
 
     def _spread(
         self, node: int, open_seats: np.ndarray, came: dict[int, "Steps"], waiting: list[int]

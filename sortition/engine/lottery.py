@@ -197,18 +197,20 @@ class _Making:
         if made is None:
             return False
         self.cut_short = made.cut_short
-        self.panels = self._exchanged(made)
+        self.panels = self._exchanged(generator, made)
         assert self.is_legal(self.pool, self.panels)
         self.placed = place(self.profiles, self.panels.tolist(), self.seed)
         self.progress(1.0)
         return True
 
-    def _exchanged(self, made: "Panels") -> "Ints":
+    def _exchanged(self, generator: "Generator", made: "Panels") -> "Ints":
         seating = self.herding.Seating(self.pool, made.counts)
         if not self.cut_short:
             self.herding.mingle(seating, self.herding.Noise(self.seed, "places"))
-        self.herding.repair(seating, self.wanted, self.herding.Noise(self.seed, "exchanges"), self.deadline)
-        return seating.counts.astype("int64")
+        noise = self.herding.Noise(self.seed, "exchanges")
+        repair = self.herding.repair
+        counts = repair(seating, generator, self.fair.chances, self.wanted, noise, self.deadline)
+        return counts.astype("int64")
 
     def _herded(self, generator: "Generator", excluded: Sequence[int]) -> "Panels | None":
         self.fair = self.leximin.fair_chances(self.pool, self.rule, excluded)
