@@ -1,5 +1,7 @@
 """The roof: the pages that look into every room."""
 
+from urllib.parse import urlencode
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, DecimalField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -283,9 +285,16 @@ class MySpace(TemplateView):
 def workplace(user):
     """Where a person appointed works; nothing for members."""
     for roles, name in WORKPLACES:
-        if any(held.role in roles for held in user.current_appointments):
-            return reverse(name)
+        here = [held for held in user.current_appointments if held.role in roles]
+        if here:
+            return f"{reverse(name)}{own_measures(here[0])}"
     return ""
+
+
+def own_measures(held):
+    """A directorate comes to its own measures first."""
+    own = held.role == Role.DEPARTMENT and held.organisation
+    return f"?{urlencode({'owner': held.organisation})}" if own else ""
 
 
 def member_space(seat, user):

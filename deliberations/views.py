@@ -18,11 +18,26 @@ from deliberations.models import (
     Measure,
     Proposal,
     Recommendation,
+    Role,
     Version,
     VersionConflict,
     WorkingMandate,
 )
+from deliberations.next_step import waiting_for
 from workshops.models import Workshop, own_workshops
+from workshops.next_step import waiting_for as waiting_in_workshops
+
+
+class WaitingHere:
+    """A page where somebody appointed lands: what waits for them comes first."""
+
+    landing = None
+
+    def get_context_data(self, **context):
+        user = self.request.user
+        lands = user.is_authenticated and any(held.role == self.landing for held in user.current_appointments)
+        waiting = [*waiting_for(user), *waiting_in_workshops(user)] if lands else []
+        return super().get_context_data(lands=lands, waiting=waiting, **context)
 
 
 class FilteredList(ListView):
@@ -71,10 +86,11 @@ def where_to_draft(user):
     return [workshop for workshop in rows if user.has_perm("deliberations.add_proposal", workshop)]
 
 
-class ProposalBoard(StaffOnly, TemplateView):
+class ProposalBoard(WaitingHere, StaffOnly, TemplateView):
     """All texts by stage, with what each waits for and since when."""
 
     template_name = "deliberations/proposal_board.html"
+    landing = Role.EXECUTIVE
 
     def get_context_data(self, **context):
         rows = Proposal.objects.visible_to(self.request.user).select_related("cycle", "workshop").with_since()
@@ -433,9 +449,10 @@ class OpenBallot(ActView):
 # Measures ------------------------------------------------------------------------
 
 
-class MeasureList(FilteredList):
+class MeasureList(WaitingHere, FilteredList):
     template_name = "deliberations/measure_list.html"
     filters = forms.MeasureFilters
+    landing = Role.DEPARTMENT
 
     def rows(self):
         return Measure.objects.public().select_related("proposal__cycle")

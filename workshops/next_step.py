@@ -1,22 +1,29 @@
 """What waits for a person in the workshops: for the page they land on."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
+from functools import reduce
+from operator import or_
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
 from assembly import clock
-from assembly.models import Member
+from assembly.models import Appointment, Member
 from workshops.models import (
+    ANSWERERS,
     Enrolment,
     Meeting,
     Minutes,
     Notebook,
+    NotebookQuestion,
     Preference,
+    Question,
     Workshop,
     facilitated_by,
+    in_cycles_of,
 )
 
 
@@ -29,13 +36,13 @@ class Step:
 
 
 def waiting_for(user) -> list[Step]:
-    """What to do first comes first: at most four queries for a member, two more for a facilitator."""
+    """What to do first comes first: at most four queries for a member, two more for a facilitator or an official."""
     steps = []
     if seat := user.seat:
         steps += [*choosing(seat), *coming(seat), *reading(seat), *agreeing(seat)]
     if led := facilitated_by(user):
         steps += [*recording(led)]
-    return steps
+    return [*steps, *replying(user)]
 
 
 def choosing(seat):
@@ -93,3 +100,28 @@ def recording(led):
         yield Step(
             title % {"meeting": meeting.title}, meeting.place, meeting.get_absolute_url(), meeting.starts_at
         )
+
+
+def replying(user):
+    """Questions put to the directorate or office a person answers for; those of notebooks, for the executive."""
+    names = [held.organisation for held in user.current_appointments if held.role in ANSWERERS]
+    put = reduce(or_, (Q(addressed_to__icontains=name) for name in names if name), Q(pk__in=[]))
+    if names:
+        rows = Question.objects.visible_to(user).filter(put, state=Question.State.ASKED)
+        for question in rows.select_related("meeting", "workshop").order_by("due_on", "pk")[:5]:
+            yield Step(
+                _("A question awaits your answer"), str(question), question.get_absolute_url(), noon(question)
+            )
+    if any(held.role == Appointment.Role.EXECUTIVE for held in user.current_appointments):
+        rows = NotebookQuestion.objects.filter(
+            in_cycles_of(user, [Appointment.Role.EXECUTIVE], "notebook__workshop__cycle"),
+            notebook__state=Notebook.State.DEPOSITED,
+            state=NotebookQuestion.State.ASKED,
+        )
+        for question in rows.select_related("notebook")[:5]:
+            yield Step(_("A notebook asks you a question"), str(question), question.get_absolute_url())
+
+
+def noon(question):
+    """The day an answer is due, as a moment."""
+    return question.due_on and make_aware(datetime.combine(question.due_on, time(12)))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from assembly import clock
-from assembly.factories import MemberFactory, UserFactory
+from assembly.factories import AppointmentFactory, MemberFactory, UserFactory
 from assembly.lifecycle import TransitionRefused
 from assembly.models import JournalEntry
 from workshops.factories import (
@@ -372,3 +372,11 @@ def test_lists_cost_the_same_however_long(client, secretary, address_name):
         client.get(address(address_name))
 
     assert len(few) == len(many) <= 10
+
+
+def test_an_official_finds_the_questions_put_to_their_directorate():
+    official = AppointmentFactory(role="department", organisation="DVD").user
+    mine = QuestionFactory(text="Combien de bancs ?", addressed_to="DVD – voirie")
+    QuestionFactory(text="Combien d’arbres ?", addressed_to="DEVE")
+
+    assert [step.note for step in waiting_for(official)] == [str(mine)]
