@@ -136,7 +136,7 @@ def check_chances(draw):
     promised = {row["id"]: int(row["panels"]) for row in draw.floors}
     short = [one for one in draw.ids if draw.times[one] < promised[one]]
     told = len(short) == draw.record["below_floor"]
-    must(told, f"{len(short)} people are in fewer panels than promised, which is not what was announced.")
+    must(told, f"People in fewer panels than promised: {len(short)}, not as announced.")
     counts, save = [draw.times[one] for one in draw.ids], f" (save {', '.join(short)})" if short else ""
     return f"Everybody is in {min(counts)} to {max(counts)} panels, as published and as promised{save}."
 
@@ -179,7 +179,8 @@ def check_certificate(draw):
     said = (draw.record["minimum"], least), (draw.record["proven_bound"], bound), (draw.proof["bound"], bound)
     told = all(abs(Fraction(text) - value) * 10**12 <= 1 for text, value in said)
     must(told, "The smallest chance, or its bound, is not the one announced.")
-    return f"No lottery could give everybody more than {float(bound):.4%}; this gives at least {float(least):.4%}."
+    figures = f"{float(bound):.4%}; this one gives at least {float(least):.4%}"
+    return f"By the certificate, no lottery could give everybody more than {figures}."
 
 
 def check_record(draw):
@@ -244,7 +245,7 @@ def check_scores(draw):
     left_out = {tuple(kind) for kind in draw.proof["unreachable"]}
     kinds = [kind for kind in draw.kind.values() if kind not in left_out]
     out = len(draw.ids) - len(kinds)
-    must(out == draw.record["unreachable"], f"{out} people, not as announced, are said to be on no panel.")
+    must(out == draw.record["unreachable"], f"People said to be on no panel: {out}, not as announced.")
     held = [draw.seat + sum(map(draw.scores.get, zip(draw.criteria, kind))) for kind in kinds]  # noqa: B905
     above, below = sum(one for one in held if one > 0), sum(-one for one in held if one < 0)
     must((draw.all, rest_of(draw)) == (above, below), "The points do not follow from the scores.")

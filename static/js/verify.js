@@ -20,14 +20,14 @@ export const SENTENCES = {
   chances_fine_save: "Everybody is in {least} to {most} panels, as published and as promised (save {short}).",
   chances_pool: "The chances, or promises, are not those of the pool.",
   chance: "{person} is in {times} panels, which is not the chance published.",
-  floors: "{people} people are in fewer panels than promised, which is not what was announced.",
+  floors: "People in fewer panels than promised: {people}, not as announced.",
   seed: "the seed",
   hand: "hand",
   selected_fine: "Panel {number}, designated by {how}, is the one selected.",
   number: "Panel {number}, designated by {how}, is not the one recorded.",
   selected: "The people selected are not those of panel {number}, designated by {how}.",
   reserve: "The reserve is not in the order of the seed.",
-  certificate_fine: "No lottery could give everybody more than {bound} %; this one gives at least {least} %.",
+  certificate_fine: "By the certificate, no lottery could give everybody more than {bound}; this one gives at least {least}.",
   certificate_nothing: "The certificate proves nothing.",
   certificate_scores: "The certificate does not score these quotas.",
   certificate_points: "The points of the certificate do not follow from its scores.",
@@ -46,7 +46,7 @@ export const SENTENCES = {
   places_fine: "Among people alike, hashes of the seed alone say who sits on which panel.",
   place: "Panel {number} does not hold the people the seed gave it.",
   scores_fine: "Counted again from {scores} scores and all attributes, the certificate is exact.",
-  scores_out: "{people} people, not as announced, are said to be on no panel.",
+  scores_out: "People said to be on no panel: {people}, not as announced.",
   leaf_fine: "{person} is in the pool, once ({facts}). Panels: {panels}.",
   leaf_none: "{person} is in the pool, once ({facts}). No panel.",
   leaf_root: "This proof does not lead to the pool committed to.",
@@ -154,7 +154,7 @@ const within = (one, other, units) => {
   const [a, b] = minus(one, other);
   return (a < 0n ? -a : a) * 2n * 10n ** 12n <= BigInt(units) * b;
 };
-const percent = ([a, b]) => (Number((a * 10n ** 9n) / b) / 1e7).toFixed(4);
+const share = ([a, b]) => ({ share: Number((a * 10n ** 12n) / b) / 1e12 });
 
 // ---- the files, read once
 
@@ -342,7 +342,7 @@ function certificateOf(draw) {
   insist(!below(bound, least), "certificate_against");
   const said = [[draw.record.minimum, least], [draw.record.proven_bound, bound], [draw.proof.bound, bound]];
   insist(said.every(([text, value]) => within(fraction(text), value, 2)), "certificate_said");
-  return ["certificate_fine", { bound: percent(bound), least: percent(least) }];
+  return ["certificate_fine", { bound: share(bound), least: share(least) }];
 }
 
 async function recordOf(draw) {
@@ -519,8 +519,12 @@ export async function verify(files, { proof = null, tell = () => {} } = {}) {
   }
 }
 
-export function sentence(code, facts, sentences = SENTENCES) {
-  const said = (value) => (value?.say ? sentences[value.say] : String(value));
+export function sentence(code, facts, sentences = SENTENCES, language = "en") {
+  const digits = { style: "percent", minimumFractionDigits: 4, maximumFractionDigits: 4 };
+  const said = (value) => {
+    if (value?.share !== undefined) return value.share.toLocaleString(language, digits);
+    return value?.say ? sentences[value.say] : String(value);
+  };
   return sentences[code].replace(/\{(\w+)\}/g, (_, name) => said(facts[name]));
 }
 
@@ -544,7 +548,7 @@ class Page {
     this.button.disabled = true;
     this.list.replaceChildren();
     this.verdict.textContent = this.sentences.working;
-    const tell = (holds, code, facts) => this.show(holds, sentence(code, facts, this.sentences));
+    const tell = (holds, code, facts) => this.show(holds, sentence(code, facts, this.sentences, document.documentElement.lang));
     let holds = false;
     try {
       const options = { tell, proof: await this.proof() };
