@@ -240,6 +240,9 @@ def doors(cycle, user):
     def below(name):
         return reverse(name, args=[cycle.number])
 
+    def of_cycle(name):
+        return f"{reverse(name)}?cycle={cycle.number}"
+
     rooms = [
         (runs, _("Set-up"), cycle.get_setup_url(), "list-check"),
         (reads, _("Recruitment"), below("sortition:recruitment"), "envelope"),
@@ -247,13 +250,14 @@ def doors(cycle, user):
         (runs, _("Members"), below("assembly:member_list"), "person"),
         (True, _("Composition"), below("assembly:cycle_composition"), "people"),
         (runs, _("Choice of workshops"), below("workshops:enrolment_list"), "signpost-split"),
-        (True, _("Workshops"), reverse("workshops:workshop_list"), "diagram-3"),
-        (True, _("Meetings"), reverse("workshops:meeting_list"), "calendar-event"),
-        (True, _("Notebooks"), reverse("workshops:notebook_list"), "journal-text"),
-        (True, _("Working mandates"), reverse("deliberations:workingmandate_list"), "flag"),
-        (True, _("Texts, by stage"), reverse("deliberations:proposal_board"), "file-earmark-text"),
-        (True, _("Measures and returns"), reverse("deliberations:measure_list"), "clipboard-check"),
-        (True, _("Documents"), f"{reverse('assembly:document_list')}?cycle={cycle.number}", "archive"),
+        (True, _("Workshops"), of_cycle("workshops:workshop_list"), "diagram-3"),
+        (True, _("Meetings"), of_cycle("workshops:meeting_list"), "calendar-event"),
+        (True, _("Notebooks"), of_cycle("workshops:notebook_list"), "journal-text"),
+        (True, _("Working mandates"), of_cycle("deliberations:workingmandate_list"), "flag"),
+        (True, _("Texts, by stage"), of_cycle("deliberations:proposal_board"), "file-earmark-text"),
+        (True, _("Measures and returns"), of_cycle("deliberations:measure_list"), "clipboard-check"),
+        (True, _("Questions and answers"), of_cycle("workshops:question_list"), "question-circle"),
+        (True, _("Documents"), of_cycle("assembly:document_list"), "archive"),
         (True, _("Observations of the guarantors"), below("assembly:observation_list"), "chat-left-text"),
         (runs or is_guarantor(user, cycle), _("Journal"), below("assembly:cycle_journal"), "clock-history"),
         (True, _("Public page of the cycle"), cycle.get_absolute_url(), "eye"),

@@ -136,7 +136,7 @@ class MemberList(CycleScoped, ListView):
 
     def get_queryset(self):
         rows = self.cycle.members.visible_to(self.request.user).select_related("user", "pool", "cycle")
-        if words := self.request.GET.get("q", "").strip():
+        if words := self.request.GET.get("q", "").replace("\0", "").strip():
             rows = rows.filter(user__name__icontains=words)
         return rows
 

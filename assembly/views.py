@@ -275,6 +275,24 @@ class CycleScoped:
         return super().get_context_data(cycle=self.cycle, **context)
 
 
+class OfCycle:
+    """A list that `?cycle=<number>` narrows to one cycle; `cycle_path` leads from its rows to their cycle."""
+
+    cycle_path = "cycle"
+
+    @cached_property
+    def of_cycle(self):
+        number = self.request.GET.get("cycle", "")
+        visible = Cycle.objects.visible_to(self.request.user)
+        return visible.filter(number=number).first() if number.isdecimal() else None
+
+    def narrow(self, rows):
+        return rows.filter(**{self.cycle_path: self.of_cycle}) if self.of_cycle else rows
+
+    def get_context_data(self, **context):
+        return super().get_context_data(of_cycle=self.of_cycle, **context)
+
+
 class StaffOnly:
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and not is_staff(request.user):

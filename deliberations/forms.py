@@ -243,6 +243,7 @@ class Filters(forms.Form):
         Cycle.objects.none(),
         label=gettext_lazy("Cycle"),
         required=False,
+        to_field_name="number",
         empty_label=gettext_lazy("All cycles"),
     )
 

@@ -10,7 +10,7 @@ from django.views.generic import DetailView, ListView, TemplateView
 
 from assembly.models import Cycle
 from assembly.rules import entitled, is_moment
-from assembly.views import ActView, EditView, FoundView, StaffOnly
+from assembly.views import ActView, EditView, FoundView, OfCycle, StaffOnly
 from deliberations import clauses, differences, forms
 from deliberations.journey import journey
 from deliberations.models import (
@@ -86,7 +86,7 @@ def where_to_draft(user):
     return [workshop for workshop in rows if user.has_perm("deliberations.add_proposal", workshop)]
 
 
-class ProposalBoard(WaitingHere, StaffOnly, TemplateView):
+class ProposalBoard(WaitingHere, OfCycle, StaffOnly, TemplateView):
     """All texts by stage, with what each waits for and since when."""
 
     template_name = "deliberations/proposal_board.html"
@@ -94,7 +94,7 @@ class ProposalBoard(WaitingHere, StaffOnly, TemplateView):
 
     def get_context_data(self, **context):
         rows = Proposal.objects.visible_to(self.request.user).select_related("cycle", "workshop").with_since()
-        rows = sorted(rows, key=lambda text: (text.since is None, text.since))
+        rows = sorted(self.narrow(rows), key=lambda text: (text.since is None, text.since))
         columns = [
             {"key": key, "label": label, "texts": [text for text in rows if text.state in states]}
             for key, label, states in Proposal.STAGES
@@ -360,12 +360,13 @@ def cell(labels, texts, place, key):
 # Mandates ------------------------------------------------------------------------
 
 
-class WorkingMandateList(ListView):
+class WorkingMandateList(OfCycle, ListView):
     paginate_by = 20
+    cycle_path = "workshop__cycle"
     template_name = "deliberations/workingmandate_list.html"
 
     def get_queryset(self):
-        rows = WorkingMandate.objects.visible_to(self.request.user)
+        rows = self.narrow(WorkingMandate.objects.visible_to(self.request.user))
         return rows.select_related("workshop__cycle").order_by("-workshop__cycle__number", "workshop", "-pk")
 
     def get_context_data(self, **context):

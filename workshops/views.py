@@ -13,7 +13,7 @@ from django.views.generic import DetailView, FormView, ListView
 from assembly import clock
 from assembly.models import Cycle
 from assembly.rules import is_moment, is_secretariat
-from assembly.views import ActView, CycleScoped, EditView, FormPage, FoundView, entitled_to_add
+from assembly.views import ActView, CycleScoped, EditView, FormPage, FoundView, OfCycle, entitled_to_add
 from workshops import forms
 from workshops.models import (
     AgendaItem,
@@ -37,11 +37,12 @@ from workshops.rules import runs
 # Workshops -------------------------------------------------------------------
 
 
-class WorkshopList(ListView):
+class WorkshopList(OfCycle, ListView):
     paginate_by = 30
 
     def get_queryset(self):
-        return Workshop.objects.visible_to(self.request.user).select_related("cycle").with_counts()
+        rows = Workshop.objects.visible_to(self.request.user).select_related("cycle")
+        return self.narrow(rows).with_counts()
 
     def get_context_data(self, **context):
         return super().get_context_data(secretariat=is_secretariat(self.request.user), **context)
@@ -410,7 +411,7 @@ class DecisionEdit(PartEdit):
 # Questions -------------------------------------------------------------------
 
 
-class QuestionList(ListView):
+class QuestionList(OfCycle, ListView):
     """Questions asked, with their answers or their silence."""
 
     paginate_by = 20
@@ -419,7 +420,7 @@ class QuestionList(ListView):
         rows = Question.objects.visible_to(self.request.user).select_related("workshop", "meeting", "cycle")
         if self.request.GET.get("overdue"):
             rows = rows.overdue()
-        return rows.order_by("-pk")
+        return self.narrow(rows).order_by("-pk")
 
 
 class QuestionFound(FoundView):
@@ -456,13 +457,14 @@ class QuestionEdit(EditView):
 # Minutes ---------------------------------------------------------------------
 
 
-class MinutesList(ListView):
+class MinutesList(OfCycle, ListView):
     """The minutes everybody may read."""
 
     paginate_by = 20
+    cycle_path = "meeting__cycle"
 
     def get_queryset(self):
-        rows = Minutes.objects.visible_to(self.request.user)
+        rows = self.narrow(Minutes.objects.visible_to(self.request.user))
         return rows.select_related("meeting__workshop", "meeting__cycle", "document").defer(
             "document__content", "document__html"
         )
@@ -482,11 +484,12 @@ class MinutesEdit(EditView):
 # Notebooks -------------------------------------------------------------------
 
 
-class NotebookList(ListView):
+class NotebookList(OfCycle, ListView):
     paginate_by = 20
+    cycle_path = "workshop__cycle"
 
     def get_queryset(self):
-        rows = Notebook.objects.visible_to(self.request.user)
+        rows = self.narrow(Notebook.objects.visible_to(self.request.user))
         return rows.select_related("workshop__cycle")
 
 

@@ -112,3 +112,24 @@ def test_staff_open_every_form(client, house, secretary):
     ]
 
     assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+
+
+@pytest.mark.parametrize("page", ["workshop_list", "notebook_list", "minutes_list", "question_list"])
+def test_a_list_keeps_to_one_cycle(client, house, page):
+    other = WorkshopFactory(title="Un autre atelier").cycle
+
+    narrowed = client.get(address(page), {"cycle": other.number})
+
+    assert narrowed.context["of_cycle"] == other
+    assert house["workshop"].title not in narrowed.content.decode()
+    assert client.get(address(page), {"cycle": "²"}).status_code == 200
+
+
+def test_the_first_workshop_of_a_cycle_has_its_button(client, secretary):
+    cycle = WorkshopFactory().cycle
+    cycle.workshops.all().delete()
+    client.force_login(secretary)
+
+    page = client.get(address("workshop_list"), {"cycle": cycle.number})
+
+    assert address("workshop_add", cycle.number) in page.content.decode()
