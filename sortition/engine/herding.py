@@ -96,6 +96,9 @@ class Generator:
     def best(self, weights: Floats) -> Ints | None:
         """The legal panel of the largest weight, proved so."""
         self.whole.setOptionValue("mip_rel_gap", 0.0)
+        weights = weights * (
+            1e4 / max(float(np.abs(weights).max()), 1e-12)
+        )  # HiGHS also stops at 1e-6 in absolute terms
         found = self._searched(weights, np.zeros(self.pool.size), self.pool.most)
         self.whole.setOptionValue("mip_rel_gap", 1e-2)
         return found

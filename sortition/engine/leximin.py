@@ -27,28 +27,36 @@ class Fair:
     reachable: np.ndarray
 
 
-def fair_chances(pool: Pool, rule: str, excluded: Sequence[int] = ()) -> Fair:
-    """Chances by profile under a rule: leximin, maximin, or capped (same minimum, smallest maximum, then leximin).
+@dataclass(frozen=True)
+class Cut:
+    """Σ prices × people seated ≤ most, for every legal panel. `prices` by profile."""
+
+    prices: Floats
+    most: float
+
+
+def fair_chances(pool: Pool, rule: str, excluded: Sequence[int] = (), cuts: Sequence[Cut] = ()) -> Fair:
+    """Chances by profile under a rule: leximin, maximin, capped (same minimum, smallest maximum, then leximin), or nash.
 
     Profiles that no legal panel can contain (among them those `excluded`) get no chance, and do not drag the minimum of
     the others to nothing.
     """
     reachable = np.ones(pool.size, bool)
     reachable[list(excluded)] = False
-    fair = _stages(pool, reachable, rule)
+    fair = _stages(pool, reachable, rule, cuts)
     while fair.minimum < ZERO and (fair.chances < ZERO).any() and reachable.any():
         reachable &= fair.chances >= ZERO
-        fair = _stages(pool, reachable, rule)
+        fair = _stages(pool, reachable, rule, cuts)
     return fair
 
 
-def _stages(pool: Pool, reachable: np.ndarray, rule: str) -> Fair:
-    stages = _Stages(pool, reachable)
+def _stages(pool: Pool, reachable: np.ndarray, rule: str, cuts: Sequence[Cut]) -> Fair:
+    stages = _Stages(pool, reachable, cuts)
     minimum, duals = stages.first()
     if rule == "maximin":
         return Fair(stages.shares(), minimum, duals, 1, reachable)
     if rule == "capped":
-        stages = _Stages(pool, reachable, cap=_smallest_maximum(pool, reachable, minimum))
+        stages = _Stages(pool, reachable, cuts, _smallest_maximum(pool, reachable, cuts, minimum))
         stages.first()
     levels = stages.finish()
     return Fair(stages.chances, minimum, duals, levels, reachable)
@@ -57,8 +65,8 @@ def _stages(pool: Pool, reachable: np.ndarray, rule: str) -> Fair:
 class _Stages:
     """max z such that every profile not yet settled has a chance of at least z; settle those held back; repeat."""
 
-    def __init__(self, pool: Pool, reachable: np.ndarray, cap: float = 1.0) -> None:
-        self.pool, self.reachable = pool, reachable
+    def __init__(self, pool: Pool, reachable: np.ndarray, cuts: Sequence[Cut] = (), cap: float = 1.0) -> None:
+        self.pool, self.reachable, self.cuts = pool, reachable, cuts
         self.most = np.where(
             reachable, pool.people * cap, 0.0
         )  # quotas bind by their rows, whose prices are the proof
@@ -83,6 +91,9 @@ class _Stages:
         program.sense_ = highspy.ObjSense.kMaximize
         highs = solver()
         highs.passModel(program)
+        for cut in self.cuts:
+            used = np.nonzero(cut.prices)[0].astype(np.int32)
+            highs.addRow(-INFINITY, cut.most, len(used), used, cut.prices[used])
         return highs
 
     def _fill(self, program: highspy.HighsLp) -> None:
@@ -132,7 +143,9 @@ class _Stages:
         self.highs.clearSolver()
 
     def _settle(self, value: float) -> None:
-        duals = np.abs(np.array(self.highs.getSolution().row_dual)[self.first_row :])
+        duals = np.abs(
+            np.array(self.highs.getSolution().row_dual)[self.first_row : self.first_row + self.pool.size]
+        )
         held = ~self.settled & (duals * self.pool.people > DUAL_TOLERANCE)
         if not held.any():
             held = ~self.settled & (duals == duals[~self.settled].max())
@@ -148,14 +161,13 @@ class _Stages:
         self.highs.changeColBounds(index, max(0.0, float(low)), float(self.most[index]))
 
 
-def _smallest_maximum(pool: Pool, reachable: np.ndarray, minimum: float) -> float:
+def _smallest_maximum(pool: Pool, reachable: np.ndarray, cuts: Sequence[Cut], minimum: float) -> float:
     """The smallest cap on everybody's chance under which the best minimum still holds."""
-    stages = _Stages(pool, reachable)
+    stages = _Stages(pool, reachable, cuts)
     highs, size = stages.highs, pool.size
-    everyone = np.arange(size, dtype=np.int32)
     highs.changeColBounds(size, max(0.0, minimum - 1e-10), INFINITY)
     highs.changeColCost(size, 0.0)
-    rows = np.append(stages.first_row + size + everyone, []).astype(np.int32)
+    rows = np.arange(highs.getNumRow(), highs.getNumRow() + size, dtype=np.int32)
     for index in range(size):
         highs.addRow(-INFINITY, 0.0, 1, np.array([index], np.int32), np.array([1.0]))
     highs.addCol(-1.0, 0.0, 1.0, size, rows, -pool.people)

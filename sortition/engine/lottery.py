@@ -28,6 +28,7 @@ from sortition.engine.quotas import Conflict, Infeasible, check, contradictions,
 
 if TYPE_CHECKING:
     from sortition.engine.herding import Generator, Panels
+    from sortition.engine.leximin import Fair
     from sortition.engine.polytope import Ints
 
 __all__ = [
@@ -48,6 +49,8 @@ __all__ = [
 ]
 
 RULES = ("leximin", "capped", "maximin")
+EXACT_UP_TO = 150
+EXACT_SECONDS = 10.0
 Progress = Callable[[float], None]
 Id = str
 
@@ -191,9 +194,9 @@ class _Making:
         if first is None:
             return False
         self.progress(0.02)
-        made = self._herded(generator, [])
+        made = self._herded(generator, self._settled(generator))
         never = self._impossible(generator, made) if made else []
-        made = self._herded(generator, never) if never else made
+        made = self._herded(generator, self._fair(never)) if never else made
         if made is None:
             return False
         self.cut_short = made.cut_short
@@ -202,6 +205,19 @@ class _Making:
         self.placed = place(self.profiles, self.panels.tolist(), self.seed)
         self.progress(1.0)
         return True
+
+    def _settled(self, generator: "Generator") -> "Fair":
+        """Few profiles: chances that whole panels can give exactly. Many: the relaxation, which loses nothing on them."""
+        if self.pool.size > EXACT_UP_TO or self.deadline <= time.monotonic():
+            return self._fair([])
+        from sortition.engine.exact import settled_chances
+
+        never = [kind for kind in range(self.pool.size) if not generator.can_hold(kind)]
+        until = min(self.deadline, time.monotonic() + EXACT_SECONDS)
+        return settled_chances(self.pool, generator, self.rule, never, until).fair
+
+    def _fair(self, never: Sequence[int]) -> "Fair":
+        return self.leximin.fair_chances(self.pool, self.rule, never)
 
     def _exchanged(self, generator: "Generator", made: "Panels") -> "Ints":
         seating = self.herding.Seating(self.pool, made.counts)
@@ -212,8 +228,8 @@ class _Making:
         counts = repair(seating, generator, self.fair.chances, self.wanted, noise, self.deadline)
         return counts.astype("int64")
 
-    def _herded(self, generator: "Generator", excluded: Sequence[int]) -> "Panels | None":
-        self.fair = self.leximin.fair_chances(self.pool, self.rule, excluded)
+    def _herded(self, generator: "Generator", fair: "Fair") -> "Panels | None":
+        self.fair = fair
         self.wanted = self.herding.floors(self.pool, self.fair.chances, self.number)
         self.progress(0.1)
 
