@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('assembly', '0002_words'),
+        ('assembly', '0001_first'),
         ('workshops', '0001_first'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
