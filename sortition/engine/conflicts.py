@@ -16,7 +16,7 @@ from sortition.engine.polytope import (
     pool_of,
 )
 from sortition.engine.profiles import HOUSEHOLD, Profiles
-from sortition.engine.quotas import Conflict, Relaxation
+from sortition.engine.quotas import Conflict, Quota, Relaxation
 
 Bound = tuple[int, str]
 LIMIT = 20.0
@@ -157,6 +157,18 @@ def _bar(highs: object, first: int, count: int, seats: int, barred: Sequence[Seq
     for support in barred:
         used = indices([switch + index for index in support])
         highs.addRow(-INFINITY, len(support) - 1.0, len(support), used, np.ones(len(support)))  # type: ignore[attr-defined]
+
+
+def lacking(profiles: Profiles) -> list[tuple[Quota, int]]:
+    """The minima that cannot be reached with these people, and by how many: the cheapest such set."""
+    if not profiles.kinds or profiles.size < profiles.seats:
+        return []
+    slacks = _cheapest(profiles, pool_of(profiles), [])
+    if slacks is None:
+        return []
+    return [
+        (quota, int(slacks[2 * index])) for index, quota in enumerate(profiles.quotas) if slacks[2 * index]
+    ]
 
 
 def _relaxation(profiles: Profiles, slacks: np.ndarray) -> Relaxation:

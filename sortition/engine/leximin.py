@@ -12,6 +12,7 @@ import numpy as np
 
 from sortition.engine.polytope import INFINITY, OPTIMAL, Floats, Pool, solver
 
+RULES = ("leximin", "capped", "maximin", "nash")
 DUAL_TOLERANCE = 1e-7
 ZERO = 1e-9
 
@@ -58,6 +59,10 @@ def _stages(pool: Pool, reachable: np.ndarray, rule: str, cuts: Sequence[Cut]) -
     if rule == "capped":
         stages = _Stages(pool, reachable, cuts, _smallest_maximum(pool, reachable, cuts, minimum))
         stages.first()
+    if rule == "nash" and minimum >= ZERO:
+        from sortition.engine.nash import nash_chances
+
+        return Fair(nash_chances(pool, reachable, cuts), minimum, duals, 1, reachable)
     levels = stages.finish()
     return Fair(stages.chances, minimum, duals, levels, reachable)
 
@@ -175,6 +180,33 @@ def _smallest_maximum(pool: Pool, reachable: np.ndarray, cuts: Sequence[Cut], mi
     if highs.getModelStatus() != OPTIMAL:
         return 1.0
     return min(1.0, float(highs.getSolution().col_value[size + 1]) + 1e-9)
+
+
+class Worst:
+    """The best smallest chance as quotas are moved, on one warm model; `now` is None if the quotas cannot be kept."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        self.highs = _Stages(pool, np.ones(pool.size, bool)).highs
+        self.now = self._solved()
+        if self.now is not None and self.now < ZERO:
+            fair = fair_chances(pool, "maximin")
+            self.highs = _Stages(pool, fair.reachable).highs
+            self.now = self._solved()
+
+    def with_bounds(self, index: int, low: int, high: int) -> float:
+        """The best smallest chance with these bounds for one quota, 0 if no panel is left."""
+        row, pool = 1 + index, self.pool
+        self.highs.changeRowBounds(row, float(low), float(high))
+        value = self._solved()
+        self.highs.changeRowBounds(row, float(pool.low[index]), float(pool.high[index]))
+        return value or 0.0
+
+    def _solved(self) -> float | None:
+        self.highs.run()
+        if self.highs.getModelStatus() != OPTIMAL:
+            return None
+        return float(self.highs.getSolution().col_value[self.pool.size])
 
 
 def spread(values: Sequence[float]) -> float:

@@ -48,7 +48,7 @@ __all__ = [
     "quotas_csv",
 ]
 
-RULES = ("leximin", "capped", "maximin")
+RULES = ("leximin", "capped", "maximin", "nash")
 EXACT_UP_TO = 150
 EXACT_SECONDS = 10.0
 Progress = Callable[[float], None]
