@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.forms import ReasonForm
 from assembly.views import ActView
-from sortition import forms, views
+from sortition import forms, place, views
 from sortition.models import Register, Volunteer
 
 app_name = "sortition"
@@ -69,6 +69,9 @@ urlpatterns = [
     path(f"{below}tirage/", views.DrawAdd.as_view(), name="draw_add"),
     path(draw, open_to_all(views.DrawDetail.as_view()), name="draw_detail"),
     path(f"{draw}fichiers/<str:name>", open_to_all(views.DrawFile.as_view()), name="draw_file"),
+    path(f"{draw}ma-place/", open_to_all(place.MyPlace.as_view()), name="my_place"),
+    path(f"{draw}ma-place/vue/", open_to_all(place.MyPlaceShown.as_view()), name="my_place_shown"),
+    path(f"{draw}ma-place/preuve.json", open_to_all(place.MyProof.as_view()), name="my_proof"),
     path(f"{draw}verifier.zip", open_to_all(views.DrawArchive.as_view()), name="draw_archive"),
     path(
         f"{draw}annoncer/",
