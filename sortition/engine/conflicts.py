@@ -1,6 +1,6 @@
 """Explain quotas that cannot be kept: the smallest conflicting set found, and the cheapest ways out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from sortition.engine.quotas import Conflict, Quota, Relaxation
 
 Bound = tuple[int, str]
 LIMIT = 20.0
+MOST_CONFLICTS = 3
 
 
 def is_possible(profiles: Profiles) -> bool:
@@ -31,12 +32,31 @@ def is_possible(profiles: Profiles) -> bool:
     return bool(highs.getModelStatus() != INFEASIBLE)
 
 
-def explain(profiles: Profiles, short: Sequence[Conflict], wanted: int) -> list[Conflict]:
-    """The shortages if any, else the conflicting set; the last one carries the relaxations."""
-    ways = tuple(relaxations(profiles, wanted))
-    found = list(short) or [_together(profiles, smallest_conflict(profiles))]
+def explain(
+    profiles: Profiles, short: Sequence[Conflict], wanted: int, sacred: Mapping[str, float] | None = None
+) -> list[Conflict]:
+    """The shortages, then conflicting sets that share no bound; the last one carries the relaxations."""
+    ways = tuple(relaxations(profiles, wanted, sacred))
+    found = [*short, *_independent(profiles, short)]
     last = found[-1]
     return [*found[:-1], Conflict(last.code, last.facts, last.quotas, ways)]
+
+
+def _independent(profiles: Profiles, short: Sequence[Conflict]) -> list[Conflict]:
+    """Conflicting sets one after the other, the bounds of the earlier ones put aside."""
+    if profiles.size < profiles.seats or not profiles.kinds:
+        return []
+    index = {quota: position for position, quota in enumerate(profiles.quotas)}
+    aside = {(index[quota], side) for one in short for quota in one.quotas for side in ("low", "high")}
+    search, found = _Search(pool_of(profiles)), list[Conflict]()
+    everything = {(position, side) for position in index.values() for side in ("low", "high")}
+    while len(found) < MOST_CONFLICTS and not search.possible(everything - aside):
+        bounds = smallest_conflict(profiles, aside)
+        found.append(_together(profiles, bounds))
+        if not bounds:
+            break
+        aside |= set(bounds)
+    return found
 
 
 def _together(profiles: Profiles, bounds: Sequence[Bound]) -> Conflict:
@@ -50,11 +70,12 @@ def _together(profiles: Profiles, bounds: Sequence[Bound]) -> Conflict:
     return Conflict("together_impossible", {"bounds": "; ".join(words), "count": len(bounds)}, quotas)
 
 
-def smallest_conflict(profiles: Profiles) -> list[Bound]:
+def smallest_conflict(profiles: Profiles, aside: Collection[Bound] = ()) -> list[Bound]:
     """A set of bounds that cannot be kept together, from which none can be taken away; the smallest of three tries."""
     pool = pool_of(profiles)
     search = _Search(pool)
-    everything = [(index, side) for index in range(len(pool.low)) for side in ("low", "high")]
+    every = [(index, side) for index in range(len(pool.low)) for side in ("low", "high")]
+    everything = [bound for bound in every if bound not in aside]
     by_criterion = sorted(everything, key=lambda bound: (profiles.quotas[bound[0]].criterion, bound))
     orders = (
         [[bound] for bound in sorted(everything, key=lambda bound: (bound[1] == "low", bound))],
@@ -103,10 +124,13 @@ class _Search:
         return bool(self.highs.getModelStatus() != INFEASIBLE)
 
 
-def relaxations(profiles: Profiles, wanted: int) -> list[Relaxation]:
+def relaxations(
+    profiles: Profiles, wanted: int, sacred: Mapping[str, float] | None = None
+) -> list[Relaxation]:
     """The cheapest changes of bounds that make a panel exist, then the next cheapest touching other quotas.
 
-    Lowering a small minimum costs more than lowering a large one; the household rule is never relaxed.
+    Lowering a small minimum costs more than lowering a large one. `sacred` multiplies the cost of a criterion (1 if not
+    named); infinite, it is never touched, like the household rule.
     """
     if not profiles.kinds or profiles.size < profiles.seats or wanted < 1:
         return []
@@ -114,30 +138,36 @@ def relaxations(profiles: Profiles, wanted: int) -> list[Relaxation]:
     barred: list[list[int]] = []
     found = []
     while len(found) < wanted:
-        slacks = _cheapest(profiles, pool, barred)
+        slacks = _cheapest(profiles, pool, barred, sacred)
         if slacks is None or not slacks.any():
             break
-        found.append(_relaxation(profiles, slacks))
+        found.append(_relaxation(profiles, slacks, sacred))
         barred.append([int(index) for index in np.nonzero(slacks)[0]])
     return sorted(found, key=lambda relaxation: relaxation.effort)
 
 
-def _weights(profiles: Profiles) -> list[float]:
+def _weights(profiles: Profiles, sacred: Mapping[str, float] | None = None) -> list[float]:
     weights = []
     for quota in profiles.quotas:
-        weights += [1 + 2 / max(1, quota.minimum), 1.0]
+        times = float("inf") if quota.criterion == HOUSEHOLD else (sacred or {}).get(quota.criterion, 1.0)
+        weights += [times * (1 + 2 / max(1, quota.minimum)), times]
     return weights
 
 
-def _cheapest(profiles: Profiles, pool: Pool, barred: Sequence[Sequence[int]]) -> np.ndarray | None:
+def _cheapest(
+    profiles: Profiles,
+    pool: Pool,
+    barred: Sequence[Sequence[int]],
+    sacred: Mapping[str, float] | None = None,
+) -> np.ndarray | None:
     """Slack of each bound (minimum, maximum, minimum…) at the least cost, without repeating a barred support."""
     highs = model(pool, integer=True, most=pool.people, time_limit=LIMIT)
     count, first = 2 * len(pool.low), pool.size
-    for index, weight in enumerate(_weights(profiles)):
+    for index, weight in enumerate(_weights(profiles, sacred)):
         row, sign = index // 2, 1.0 if index % 2 == 0 else -1.0
-        fixed = profiles.quotas[row].criterion == HOUSEHOLD
+        fixed = weight == float("inf")
         most = 0.0 if fixed else float(pool.low[row] if sign > 0 else pool.seats)
-        highs.addCol(-weight, 0.0, most, 1, indices([1 + row]), np.array([sign]))
+        highs.addCol(0.0 if fixed else -weight, 0.0, most, 1, indices([1 + row]), np.array([sign]))
         highs.changeColIntegrality(first + index, INTEGER)
     if barred:
         _bar(highs, first, count, pool.seats, barred)
@@ -171,11 +201,15 @@ def lacking(profiles: Profiles) -> list[tuple[Quota, int]]:
     ]
 
 
-def _relaxation(profiles: Profiles, slacks: np.ndarray) -> Relaxation:
+def _relaxation(
+    profiles: Profiles, slacks: np.ndarray, sacred: Mapping[str, float] | None = None
+) -> Relaxation:
     changes = []
     for index, quota in enumerate(profiles.quotas):
         down, up = int(slacks[2 * index]), int(slacks[2 * index + 1])
         if down or up:
             changes.append((quota, quota.minimum - down, quota.maximum + up))
-    effort = float(np.dot(slacks, _weights(profiles)))
+    effort = sum(
+        int(slack) * weight for slack, weight in zip(slacks, _weights(profiles, sacred), strict=True) if slack
+    )
     return Relaxation(tuple(changes), round(effort, 6))

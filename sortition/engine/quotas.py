@@ -137,11 +137,13 @@ def check(
     *,
     seated: Sequence[Person] = (),
     relaxations: int = 3,
+    sacred: Mapping[str, float] | None = None,
 ) -> list[Conflict]:
     """Why these quotas cannot be kept with these people; nothing if they can.
 
     Arithmetic first; then, by HiGHS, whether a panel exists, and if none the smallest conflicting set found. The last
-    conflict carries up to `relaxations` proposals, cheapest first. `seats` counts the people already seated.
+    conflict carries up to `relaxations` proposals, cheapest first; `sacred` multiplies the cost of touching a criterion
+    (infinite: never touched). `seats` counts the people already seated.
     """
     found = contradictions(quotas, seats) or misfits([*people, *seated], quotas)
     if found:
@@ -152,4 +154,4 @@ def check(
     short = shortages(profiles)
     if not short and conflicts.is_possible(profiles):
         return []
-    return conflicts.explain(profiles, short, relaxations)
+    return conflicts.explain(profiles, short, relaxations, sacred)
