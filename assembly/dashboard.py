@@ -17,7 +17,7 @@ from assembly.views import StaffOnly
 from deliberations.models import Measure, Proposal
 from deliberations.next_step import waiting_for as deliberations_wait
 from sortition.models import Draw, Invitation, Volunteer
-from workshops.models import Attendance, Enrolment, Meeting, Workshop
+from workshops.models import Attendance, Enrolment, Meeting, Workshop, facilitated_by
 from workshops.next_step import waiting_for as workshops_wait
 
 Role = Appointment.Role
@@ -186,9 +186,11 @@ class Boards(StaffOnly, ListView):
 
     def get_context_data(self, **context):
         cycles = [{"cycle": cycle, "steps": steps(cycle)} for cycle in self.object_list]
+        led = facilitated_by(self.request.user)
         return super().get_context_data(
             cycles=cycles,
             overdue=Measure.objects.overdue().count(),
+            led=Workshop.objects.filter(pk__in=led).select_related("cycle") if led else [],
             runs=is_secretariat(self.request.user),
             **context,
         )

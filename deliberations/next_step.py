@@ -3,12 +3,14 @@
 from datetime import datetime, time
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assembly.models import Cycle
 from deliberations.models import Ballot, Measure, Proposal, Role
-from workshops.models import in_cycles_of
+from workshops.models import Notebook, Workshop, in_cycles_of
 from workshops.next_step import Step
 
 State = Proposal.State
@@ -27,12 +29,12 @@ TURNS = {
 
 
 def waiting_for(user) -> list[Step]:
-    """Votes first, then the texts whose turn it is, then the returns that are due: at most three queries."""
+    """Votes first, then the texts whose turn it is, then the returns that are due: at most four queries."""
     steps = []
     if user.seat:
         steps += voting(user)
     if user.current_appointments:
-        steps += [*handling(user), *answering(user)]
+        steps += [*handling(user), *mandating(user), *answering(user)]
     return steps
 
 
@@ -54,6 +56,21 @@ def holds(user, role, text):
     return any(
         held.role == role and held.cycle_id in (None, text.cycle_id) for held in user.current_appointments
     )
+
+
+def mandating(user):
+    """The executive answers a notebook by proposing a mandate."""
+    if not user.holds(Role.EXECUTIVE):
+        return
+    rows = Workshop.objects.filter(
+        in_cycles_of(user, [Role.EXECUTIVE], "cycle"),
+        cycle__in=Cycle.objects.under_way().values("pk"),
+        notebook__state=Notebook.State.DEPOSITED,
+        mandates=None,
+    )
+    for workshop in rows.order_by("pk")[:5]:
+        address = reverse("deliberations:workingmandate_add", args=[workshop.pk])
+        yield Step(_("A notebook awaits a mandate"), str(workshop), address)
 
 
 def answering(user):

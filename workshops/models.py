@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import translation
-from django.utils.text import slugify
+from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -831,7 +831,7 @@ class Decision(PartOfMeeting, Versioned):
         ]
 
     def __str__(self):
-        return self.text[:100]
+        return Truncator(self.text).chars(100)
 
     def clean(self):
         given = [self.votes_for, self.votes_against, self.abstentions]
@@ -1243,7 +1243,7 @@ class NotebookQuestion(Accountable, Versioned):
         ]
 
     def __str__(self):
-        return f"{self.number}. {self.text[:100]}"
+        return f"{self.number}. {Truncator(self.text).chars(100)}"
 
     def get_absolute_url(self):
         return f"{self.notebook.get_absolute_url()}#question-{self.number}"

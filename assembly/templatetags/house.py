@@ -220,6 +220,13 @@ def day(value):
 
 
 @register.filter
+def beginning(text, length=200):
+    """The first words of a text; its no-break spaces stay."""
+    text = str(text or "")
+    return text if len(text) <= length else text[:length].rpartition(" ")[0].rstrip(",;:.\u00a0 ") + "…"
+
+
+@register.filter
 def hour(value):
     """18 h 30, 18 h; 18:30."""
     if not value:

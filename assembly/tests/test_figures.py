@@ -6,6 +6,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from assembly import charts, districts, documents
+from assembly.templatetags import house
 
 
 def rendered(source, **context):
@@ -122,3 +123,9 @@ def test_a_sheet_with_every_element_is_a_valid_tagged_pdf():
 
     report = page.validate_pdf_bytes(sheet, profile=page.ValidationProfile.PDF_UA_1)
     assert [failure.message for failure in report.failures] == []
+
+
+def test_the_beginning_of_a_text_keeps_its_no_break_spaces():
+    assert house.beginning("Où aller\u00a0? Partout, vraiment partout.", 22) == "Où aller\u00a0? Partout…"
+    assert house.beginning("Court.", 22) == "Court."
+    assert house.beginning(None) == ""
