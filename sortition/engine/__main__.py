@@ -1,11 +1,13 @@
-"""python -m sortition.engine draw|explain|invite|verify – the engine on files, without the application."""
+"""python -m sortition.engine draw|explain|invite|verify|prove – the engine on files, without the application."""
 
 import argparse
 import csv
 import datetime
 import json
+import re
 import sys
 import time
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -47,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
             one.add_argument("--panels", type=int, default=1000)
             one.add_argument("--rule", choices=RULES, default="leximin")
             one.add_argument("--time-limit", type=float)
+            one.add_argument("--salts", help="id,salt: 32 hexadecimal digits drawn at random for each person")
             one.add_argument("--public-only", action="store_true", help="leave attributes out of the folder")
             one.add_argument("--out", required=True)
     letters = acts.add_parser("invite")
@@ -58,9 +61,18 @@ def _parser() -> argparse.ArgumentParser:
     letters.add_argument("--today", type=datetime.date.fromisoformat, default=None)
     letters.add_argument("--out", required=True)
     checking = acts.add_parser("verify")
-    checking.set_defaults(act=lambda options: verify.main([options.directory]))
+    checking.set_defaults(act=lambda options: verify.main([options.directory, *_leaf(options)]))
     checking.add_argument("directory")
+    checking.add_argument("--leaf", help="the proof a volunteer was given")
+    proving = acts.add_parser("prove", help="the proof of one person, from an auditors' folder")
+    proving.set_defaults(act=prove)
+    proving.add_argument("directory")
+    proving.add_argument("id")
     return parser
+
+
+def _leaf(options: argparse.Namespace) -> list[str]:
+    return ["--leaf", options.leaf] if options.leaf else []
 
 
 def read_quotas(path: str) -> list[Quota]:
@@ -80,7 +92,7 @@ def read_quotas(path: str) -> list[Quota]:
 
 
 def _quota(line: int, cells: Sequence[str]) -> Quota:
-    criterion, category, low, high = (cell.strip() for cell in cells)
+    criterion, category, low, high = map(_words, cells)
     if not (low.isdigit() and high.isdigit()):
         raise Unreadable("unreadable_line", line=line, reason="min and max must be whole numbers")
     return Quota(criterion, category, int(low), int(high))
@@ -89,7 +101,7 @@ def _quota(line: int, cells: Sequence[str]) -> Quota:
 def read_people(path: str, criteria: Sequence[str], household: str = "") -> list[Person]:
     """One row a person, the id in the first column; `household` names columns that are equal within a household."""
     table = open_table(path)
-    names = [name.strip() for name in table.header]
+    names = [_words(name) for name in table.header]
     homes = [name for name in household.split(",") if name]
     missing = [name for name in [*criteria, *homes] if name not in names]
     if missing:
@@ -98,10 +110,38 @@ def read_people(path: str, criteria: Sequence[str], household: str = "") -> list
     for line, row in table.rows():
         if len(row) < len(names):
             raise Unreadable("ragged", line=line, found=len(row), expected=len(names))
-        cells = dict(zip(names, (cell.strip() for cell in row), strict=False))
+        cells = dict(zip(names, map(_words, row), strict=False))
         home = "|".join(cells[name] for name in homes)
-        people.append(Person(row[0].strip(), {name: cells[name] for name in criteria}, home))
+        people.append(Person(_words(row[0]), {name: cells[name] for name in criteria}, home))
     return people
+
+
+def _words(cell: str) -> str:
+    return unicodedata.normalize("NFC", cell.strip())
+
+
+def read_salts(path: str, people: Sequence[Person]) -> dict[str, str]:
+    """One row a person: id, salt."""
+    salts = {_words(row[0]): row[1].strip() for _, row in open_table(path).rows() if len(row) > 1}
+    missing = [person.id for person in people if not re.fullmatch("[0-9a-f]{32}", salts.get(person.id, ""))]
+    if missing:
+        raise ValueError(
+            f"No salt of 32 hexadecimal digits for {', '.join(missing[:3])} ({len(missing)} in all)."
+        )
+    return {person.id: salts[person.id] for person in people}
+
+
+def prove(options: argparse.Namespace) -> int:
+    folder = Path(options.directory)
+    people, salts = folder / "people.csv", folder / "salts.csv"
+    rows = csv.DictReader(salts.read_text(encoding="utf-8").splitlines()) if salts.exists() else []
+    known = {row["id"]: row["salt"] for row in rows}
+    try:
+        proof = canonical.leaf_proof(people.read_bytes(), known, options.id)
+    except KeyError:
+        raise ValueError(f"{options.id} is not in this pool.") from None
+    print(json.dumps(proof, ensure_ascii=False, indent=1))
+    return 0
 
 
 def _input(options: argparse.Namespace) -> tuple[list[Person], list[Quota]]:
@@ -115,10 +155,13 @@ def draw(options: argparse.Namespace) -> int:
     people, quotas = _input(options)
     started = time.perf_counter()
     parameters = canonical.parameters_json(seats=options.seats, panels=options.panels, rule=options.rule)
+    salts = read_salts(options.salts, people) if options.salts else None
+    frozen = canonical.people_csv(people), canonical.quotas_csv(quotas), parameters
     lottery = draw_lottery(
         people,
         quotas,
         options.seats,
+        commitment_hex=canonical.commitment(*frozen, salts),
         seed=options.seed,
         panels=options.panels,
         rule=options.rule,
@@ -127,7 +170,7 @@ def draw(options: argparse.Namespace) -> int:
     record = {"seconds": round(time.perf_counter() - started, 3), "versions": _versions()}
     attributes = not options.public_only
     files = publish.published_files(
-        lottery, people, quotas, parameters, with_attributes=attributes, record=record
+        lottery, people, quotas, parameters, with_attributes=attributes, salts=salts, record=record
     )
     publish.write(options.out, files)
     _say(lottery)

@@ -180,6 +180,43 @@ def run(tmp_path, *options, categories=CATEGORIES, respondents=RESPONDENTS):
     return main([options[0], *files, "--seats", "2", *options[1:]])
 
 
+def test_the_command_seals_with_salts_and_proves_to_each_their_place(tmp_path, capsys):
+    out, salts = tmp_path / "out", tmp_path / "salts.csv"
+    salts.write_text("id,salt\n" + "".join(f"{one},{one * 32}\n" for one in "abcd"), encoding="utf-8")
+    options = ["--seed", "x", "--panels", "10", "--salts", str(salts), "--out", str(out)]
+    assert run(tmp_path, "draw", *options) == 0
+    capsys.readouterr()
+
+    assert main(["prove", str(out), "c"]) == 0
+    (tmp_path / "mine.json").write_text(capsys.readouterr().out, encoding="utf-8")
+
+    assert main(["verify", str(out), "--leaf", str(tmp_path / "mine.json")]) == 0
+    assert "c is in the pool, once (sex: F). Panels: " in capsys.readouterr().out
+    assert main(["prove", str(out), "stranger"]) == 1
+    assert "stranger is not in this pool." in capsys.readouterr().err
+
+
+def test_the_command_wants_a_salt_for_everybody(tmp_path, capsys):
+    salts = tmp_path / "salts.csv"
+    salts.write_text(f"id,salt\na,{'a' * 32}\nb,\n", encoding="utf-8")
+
+    code = run(tmp_path, "draw", "--seed", "x", "--salts", str(salts), "--out", str(tmp_path / "out"))
+
+    assert code == 1
+    assert "for b, c, d (3 in all)" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_accents_may_be_written_in_two_ways(tmp_path):
+    respondents = "id,sex\ne\u0301,F\nb,M\nz\u0301,F\nd,M\n"
+    out = str(tmp_path / "out")
+
+    drawn = run(tmp_path, "draw", "--seed", "x", "--panels", "10", "--out", out, respondents=respondents)
+
+    assert drawn == 0
+    assert main(["verify", out]) == 0
+
+
 @pytest.mark.parametrize("heading", ["category,value", "name,value", "feature,value", "category,name"])
 def test_the_command_draws_and_verifies_in_the_field_s_two_file_format(tmp_path, heading, capsys):
     out = str(tmp_path / "out")
