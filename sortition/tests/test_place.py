@@ -44,7 +44,8 @@ def test_a_volunteer_sees_their_place_and_both_proof_and_files_agree(operators, 
     numbers = re.search(r"Panels: (.*)\.", said[-1])[1]
     assert volunteer.pseudonym in page
     assert "Femmes" in page
-    assert numbers == "none" or numbers in page
+    assert f"<p>{numbers}</p>" in page
+    assert f"You are on {len(numbers.split(', '))} panels of 20." in page
     assert volunteer.salt not in proof.content.decode()
     assert "no-store" in proof["Cache-Control"]
 

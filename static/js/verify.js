@@ -577,7 +577,7 @@ class Page {
 
   show(holds, text) {
     const line = document.createElement("li");
-    line.className = holds ? "text-success" : "text-danger";
+    line.className = holds ? "mb-2 text-success" : "mb-2 text-danger";
     const words = document.createElement("span");
     words.className = "text-body";
     words.textContent = text;
