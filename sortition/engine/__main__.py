@@ -1,4 +1,7 @@
-"""python -m sortition.engine draw|explain|invite|verify|prove – the engine on files, without the application."""
+"""python -m sortition.engine draw|explain|replace|invite|verify|prove – the engine on files, without the application.
+
+Exit codes: 0 done, 1 input that cannot be used (or a draw that does not verify), 2 quotas that cannot be kept.
+"""
 
 import argparse
 import csv
@@ -11,13 +14,14 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
-from sortition.engine import canonical, publish, verify
+from sortition.engine import canonical, publish, replacement, verify
 from sortition.engine.invite import Invitations, invite, letters_csv
 from sortition.engine.lottery import RULES, Lottery, draw_lottery
 from sortition.engine.profiles import Person, Quota
 from sortition.engine.quotas import Conflict, Infeasible, check
 from sortition.engine.reading import open_table
 from sortition.engine.sentences import Unreadable
+from sortition.engine.weighing import what_if
 
 LETTER = "ticket,line,district,age_band,sex,last_name,first_name,address,postcode,city,country".split(",")
 
@@ -29,29 +33,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Infeasible as error:
         _say_conflicts(error.conflicts)
         return 2
-    except (Unreadable, ValueError, OSError) as error:
+    except FileNotFoundError as error:
+        print(f"{error.filename}: there is no such file.", file=sys.stderr)
+    except MemoryError:
+        print("There was not enough memory; nothing was written.", file=sys.stderr)
+    except (Unreadable, ValueError, ArithmeticError, OSError) as error:
         print(error, file=sys.stderr)
-        return 1
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sortition.engine", description=__doc__)
     acts = parser.add_subparsers(required=True)
-    for name, act in (("draw", draw), ("explain", explain)):
+    for name, act, add in (
+        ("draw", draw, _add_draw),
+        ("explain", explain, _add_explain),
+        ("replace", swap, _add_swap),
+    ):
         one = acts.add_parser(name)
         one.set_defaults(act=act)
-        one.add_argument("--people", required=True)
-        one.add_argument("--targets", required=True)
+        one.add_argument("--people", required=True, help="respondents.csv: one row a person, id first")
+        one.add_argument("--targets", required=True, help="categories.csv: category,value,min,max")
         one.add_argument("--seats", type=int, required=True)
         one.add_argument("--household", default="", help="columns, comma separated, equal within a household")
-        if name == "draw":
-            one.add_argument("--seed", required=True)
-            one.add_argument("--panels", type=int, default=1000)
-            one.add_argument("--rule", choices=RULES, default="leximin")
-            one.add_argument("--time-limit", type=float)
-            one.add_argument("--salts", help="id,salt: 32 hexadecimal digits drawn at random for each person")
-            one.add_argument("--public-only", action="store_true", help="leave attributes out of the folder")
-            one.add_argument("--out", required=True)
+        add(one)
     letters = acts.add_parser("invite")
     letters.set_defaults(act=send)
     letters.add_argument("--roll", required=True)
@@ -75,8 +80,36 @@ def _leaf(options: argparse.Namespace) -> list[str]:
     return ["--leaf", options.leaf] if options.leaf else []
 
 
+def _add_draw(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--seed", required=True)
+    one.add_argument("--panels", type=int, default=1000)
+    one.add_argument("--rule", choices=RULES, default="leximin")
+    one.add_argument("--time-limit", type=float, help="seconds")
+    one.add_argument("--salts", help="id,salt: 32 hexadecimal digits drawn at random for each person")
+    one.add_argument("--public-only", action="store_true", help="leave attributes out of the folder")
+    one.add_argument("--out", required=True)
+
+
+def _add_explain(one: argparse.ArgumentParser) -> None:
+    one.add_argument(
+        "--sacred", action="append", default=[], metavar="CRITERION=COST", help="“inf”: never touched"
+    )
+
+
+def _add_swap(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--seated", required=True, help="selected.csv: the ids of the members")
+    one.add_argument("--leavers", required=True, help="ids, comma separated")
+    one.add_argument("--seed", required=True)
+    one.add_argument("--keep", default="", help="criteria that hold in any case, comma separated")
+    one.add_argument("--priority", action="append", default=[], metavar="CRITERION=COST")
+    one.add_argument("--out", required=True)
+
+
 def read_quotas(path: str) -> list[Quota]:
-    """`category,value,min,max`, or the older `name` or `feature` for `category`."""
+    """`category,value,min,max`; also with `name` for either, and `feature,value,min,max,min_flex,max_flex`.
+
+    The flexes of that last one are not used: `explain` proposes what to change.
+    """
     table = open_table(path)
     names = [name.strip().lower() for name in table.header]
     first = next((name for name in ("feature", "category", "name") if name in names), None)
@@ -93,8 +126,10 @@ def read_quotas(path: str) -> list[Quota]:
 
 def _quota(line: int, cells: Sequence[str]) -> Quota:
     criterion, category, low, high = map(_words, cells)
-    if not (low.isdigit() and high.isdigit()):
+    if not all(cell.isascii() and cell.isdigit() for cell in (low, high)):
         raise Unreadable("unreadable_line", line=line, reason="min and max must be whole numbers")
+    if not criterion or not category:
+        raise Unreadable("unreadable_line", line=line, reason="the criterion or its category is missing")
     return Quota(criterion, category, int(low), int(high))
 
 
@@ -111,7 +146,9 @@ def read_people(path: str, criteria: Sequence[str], household: str = "") -> list
         if len(row) < len(names):
             raise Unreadable("ragged", line=line, found=len(row), expected=len(names))
         cells = dict(zip(names, map(_words, row), strict=False))
-        home = "|".join(cells[name] for name in homes)
+        if not _words(row[0]):
+            raise Unreadable("unreadable_line", line=line, reason="the id is missing")
+        home = "|".join(cells[name] for name in homes) if all(cells[name] for name in homes) else ""
         people.append(Person(_words(row[0]), {name: cells[name] for name in criteria}, home))
     return people
 
@@ -151,7 +188,24 @@ def _input(options: argparse.Namespace) -> tuple[list[Person], list[Quota]]:
     ), quotas
 
 
+def _refuse_folder(directory: str) -> None:
+    """Before any work: results never cover earlier ones."""
+    if Path(directory).exists() and (not Path(directory).is_dir() or any(Path(directory).iterdir())):
+        raise FileExistsError(f"{directory} already holds something; results go to a new folder.")
+
+
+def _costs(pairs: Sequence[str], quotas: Sequence[Quota]) -> dict[str, float]:
+    costs = {}
+    for pair in pairs:
+        name, _, cost = pair.partition("=")
+        if name not in {quota.criterion for quota in quotas}:
+            raise ValueError(f"{name}: there is no such criterion.")
+        costs[name] = float(cost)
+    return costs
+
+
 def draw(options: argparse.Namespace) -> int:
+    _refuse_folder(options.out)
     people, quotas = _input(options)
     started = time.perf_counter()
     parameters = canonical.parameters_json(seats=options.seats, panels=options.panels, rule=options.rule)
@@ -187,6 +241,10 @@ def _say(lottery: Lottery) -> None:
     print(
         f"{len(lottery.panels)} panels; everybody has at least {lottery.minimum:.4%}, of {lottery.bound:.4%} possible."
     )
+    if lottery.cut_short:
+        print(
+            "Time ran out: the last panels repeat the first ones. They are legal, and the bound above still holds."
+        )
     if lottery.unreachable:
         print(f"No legal panel can contain {len(lottery.unreachable)} people.")
     if lottery.short:
@@ -196,11 +254,62 @@ def _say(lottery: Lottery) -> None:
 
 def explain(options: argparse.Namespace) -> int:
     people, quotas = _input(options)
-    found = check(people, quotas, options.seats)
-    if not found:
-        print("The quotas can be kept.")
+    found = check(people, quotas, options.seats, sacred=_costs(options.sacred, quotas))
     _say_conflicts(found)
-    return 2 if found else 0
+    if found:
+        return 2
+    print("The quotas can be kept.")
+    for row in what_if(people, quotas, options.seats)[:10]:
+        if row.gain > 1e-9:
+            name = f"{row.quota.criterion}, {row.quota.category}, {row.bound} {row.change:+d}"
+            print(f"{name}: the worst chance goes from {row.minimum - row.gain:.4%} to {row.minimum:.4%}.")
+    return 0
+
+
+def swap(options: argparse.Namespace) -> int:
+    """Replace those who leave: the reserve in its order, the people to call, the quotas they depart from."""
+    _refuse_folder(options.out)
+    people, quotas = _input(options)
+    known = {person.id: person for person in people}
+    names = [row[0] for _, row in open_table(options.seated).rows()]
+    leaving = [name.strip() for name in options.leavers.split(",") if name.strip()]
+    strangers = [name for name in [*names, *leaving] if name not in known]
+    if strangers or not options.seed:
+        raise ValueError(f"{strangers[0]} is not among the people." if strangers else "A seed is needed.")
+    reserve = [person for person in people if person.id not in set(names)]
+    found = replacement.replace(
+        leaving,
+        [known[name] for name in names],
+        reserve,
+        quotas,
+        options.seats,
+        options.seed,
+        kept_criteria=[name for name in options.keep.split(",") if name],
+        priorities=_costs(options.priority, quotas),
+    )
+    publish.write(options.out, _replaced(found, leaving, reserve, options.seed))
+    print(f"{len(found.chosen)} of {len(leaving)} replaced{'' if found.exact else ', not every quota kept'}.")
+    for deviation in found.deviations:
+        print(f"  {deviation}")
+    return 0
+
+
+def _replaced(
+    found: replacement.Replacement, leaving: Sequence[str], reserve: Sequence[Person], seed: str
+) -> dict[str, bytes]:
+    order = replacement.reserve_order(reserve, seed)
+    record = {
+        "seed": seed,
+        "leavers": sorted(leaving),
+        "exact": found.exact,
+        "missing": found.missing,
+        "deviations": [str(deviation) for deviation in found.deviations],
+    }
+    return {
+        "replacements.csv": canonical.table(["rank", "id"], enumerate(found.chosen, 1)),
+        "reserve.csv": canonical.table(["rank", "id"], enumerate(order, 1)),
+        "record.json": canonical.as_json(record),
+    }
 
 
 def _say_conflicts(conflicts: Sequence[Conflict]) -> None:
@@ -211,6 +320,9 @@ def _say_conflicts(conflicts: Sequence[Conflict]) -> None:
 
 
 def send(options: argparse.Namespace) -> int:
+    _refuse_folder(options.out)
+    if not options.seed or options.letters < 1:
+        raise ValueError("A seed and at least one letter are needed.")
     table = open_table(options.roll)
     today = options.today or datetime.date.today()
     strata = options.strata.split(",")

@@ -1,6 +1,6 @@
 """The people who depart least from quotas that cannot all be kept."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
@@ -8,10 +8,17 @@ from sortition.engine.polytope import INFINITY, INTEGER, OPTIMAL, columns, indic
 from sortition.engine.profiles import HOUSEHOLD, Profiles
 
 
-def least(profiles: Profiles, kept_criteria: Collection[str], *, full: bool) -> list[int] | None:
+def least(
+    profiles: Profiles,
+    kept_criteria: Collection[str],
+    *,
+    full: bool,
+    priorities: Mapping[str, float] | None = None,
+) -> list[int] | None:
     """People by profile, or None if even the kept criteria (and the household rule) cannot hold.
 
-    With `full` false, fewer people sit than the quotas expect: the minima of the kept criteria no longer bind.
+    With `full` false, fewer people sit than the quotas expect: the minima of the kept criteria no longer bind. `priorities`
+    say what one person too many or too few costs in a criterion (1 if not named).
     """
     pool = pool_of(profiles)
     highs = model(pool, integer=True, most=pool.people, time_limit=20.0)
@@ -20,16 +27,16 @@ def least(profiles: Profiles, kept_criteria: Collection[str], *, full: bool) -> 
         if kept and not full:
             highs.changeRowBounds(1 + index, -INFINITY, float(quota.maximum))
         if not kept:
-            _allow(highs, pool.size, index, float(profiles.seats))
+            _allow(highs, index, float(profiles.seats), (priorities or {}).get(quota.criterion, 1.0))
     highs.run()
     if highs.getModelStatus() != OPTIMAL:
         return None
     return [int(count) for count in np.rint(columns(highs)[: pool.size])]
 
 
-def _allow(highs: object, size: int, index: int, most: float) -> None:
-    """Let a quota be missed from below or from above, at a price of one a seat."""
+def _allow(highs: object, index: int, most: float, cost: float) -> None:
+    """Let a quota be missed from below or from above, at a price for each seat."""
     for sign in (1.0, -1.0):
         position = highs.getNumCol()  # type: ignore[attr-defined]
-        highs.addCol(-1.0, 0.0, most, 1, indices([1 + index]), np.array([sign]))  # type: ignore[attr-defined]
+        highs.addCol(-cost, 0.0, most, 1, indices([1 + index]), np.array([sign]))  # type: ignore[attr-defined]
         highs.changeColIntegrality(position, INTEGER)  # type: ignore[attr-defined]
