@@ -236,6 +236,10 @@ class TargetsForm(forms.Form):
 # People ----------------------------------------------------------------------
 
 
+OLDEST = 2000
+"""No year before this one is meant."""
+
+
 class AppointmentForm(forms.ModelForm):
     email = forms.EmailField(label=gettext_lazy("E-mail"))
     name = forms.CharField(
@@ -254,6 +258,12 @@ class AppointmentForm(forms.ModelForm):
         }
 
     field_order = ["email", "name", "role", "organisation", "cycle", "since", "until"]
+
+    def clean_since(self):
+        since = self.cleaned_data["since"]
+        if since and since.year < OLDEST:
+            raise forms.ValidationError(_("No appointment is that old: check the year."))
+        return since
 
     def clean(self):
         super().clean()

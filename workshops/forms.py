@@ -7,6 +7,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from assembly import clock
 from assembly.forms import DateInput
 from assembly.models import Cycle, User
 from workshops.models import (
@@ -285,6 +286,12 @@ class QuestionForm(forms.ModelForm):
         fields = ["text", "addressed_to", "due_on"]
         widgets = {"text": text_area(4), "due_on": DateInput}
         help_texts = {"due_on": gettext_lazy("For a written question: leave empty for a hearing.")}
+
+    def clean_due_on(self):
+        due = self.cleaned_data["due_on"]
+        if due and "due_on" in self.changed_data and due < clock.today():
+            raise forms.ValidationError(_("This day is over: give those who answer the time to do so."))
+        return due
 
 
 class ReplyForm(forms.Form):

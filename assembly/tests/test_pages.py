@@ -487,3 +487,12 @@ def test_a_job_belongs_to_whoever_asked_and_to_the_secretariat(client, appointed
 
     assert client.get(job.get_absolute_url()).status_code == 404
     assert client.post(f"/travaux/{job.pk}/relancer/").status_code == 404
+
+
+def test_an_appointment_has_a_likely_date(client, secretary):
+    client.force_login(secretary)
+    given = {"email": "a@exemple.invalid", "name": "A", "role": "guarantor", "since": "0001-01-01"}
+
+    page = client.post("/nominations/nouvelle/", given)
+
+    assert page.context["form"].errors.keys() == {"since"}

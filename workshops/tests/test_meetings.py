@@ -380,3 +380,14 @@ def test_an_official_finds_the_questions_put_to_their_directorate():
     QuestionFactory(text="Combien d’arbres ?", addressed_to="DEVE")
 
     assert [step.note for step in waiting_for(official)] == [str(mine)]
+
+
+def test_an_answer_is_not_due_yesterday(client, secretary):
+    workshop = WorkshopFactory()
+    client.force_login(secretary)
+    question = {"text": "Combien de bancs ?", "addressed_to": "DVD", "due_on": "0001-01-01"}
+
+    page = client.post(address("workshop_question_add", workshop.pk), question)
+
+    assert page.context["form"].errors.keys() == {"due_on"}
+    assert not Question.objects.exists()
