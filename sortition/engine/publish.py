@@ -45,7 +45,7 @@ def published_files(
         "chances.csv": canonical.chances_csv(lottery.chances),
         "floors.csv": canonical.floors_csv(lottery.fair, len(lottery.panels)),
         "selected.csv": canonical.selected_csv(lottery.panels[chosen]),
-        "certificate.json": canonical.as_json(lottery.certificate.as_json()),
+        "certificate.json": canonical.as_json(_certificate(lottery)),
     }
     if salts:
         files["leaves.txt"] = canonical.leaves_txt(people_bytes, salts)
@@ -60,6 +60,11 @@ def published_files(
     )
     files["verify.py"] = (HERE / "verify.py").read_bytes()
     return files
+
+
+def _certificate(lottery: Lottery) -> dict[str, object]:
+    """People no legal panel can contain are named by pseudonym: their profiles would tell who they are."""
+    return {**lottery.certificate.as_json(), "unreachable": sorted(lottery.unreachable, key=str.encode)}
 
 
 def _record(lottery: Lottery, number: int) -> dict[str, object]:

@@ -167,14 +167,17 @@ def rest_of(draw):
 
 def check_certificate(draw):
     must(draw.all > 0, "The certificate proves nothing.")
-    bound, out = draw.most / draw.all, draw.record["unreachable"]
+    bound, out = draw.most / draw.all, set(draw.proof["unreachable"])
     asked, scored = {quota[:2] for quota in draw.quotas}, set(draw.scores)
     others = {name for name, _ in scored - asked}
     must(asked <= scored and others <= {"household"}, "The certificate does not score these quotas.")
     must(draw.seated or rest_of(draw) >= 0, "The certificate's points do not follow from its scores.")
-    counts = sorted(draw.times[one] for one in draw.ids)
-    must(not any(counts[:out]), "Somebody said to be on no legal panel sits on one.")
-    least = Fraction(counts[out] if out < len(counts) else 0, draw.size)
+    must(
+        len(out) == draw.record["unreachable"],
+        f"People said to be on no panel: {len(out)}, not as announced.",
+    )
+    must(not out & set(draw.times), "Somebody said to be on no legal panel sits on one.")
+    least = Fraction(min((draw.times[one] for one in draw.ids if one not in out), default=0), draw.size)
     must(least <= bound, "The certificate is contradicted by the panels.")
     said = (draw.record["minimum"], least), (draw.record["proven_bound"], bound), (draw.proof["bound"], bound)
     told = all(abs(Fraction(text) - value) * 10**12 <= 1 for text, value in said)
@@ -242,10 +245,7 @@ def check_places(draw):
 
 def check_scores(draw):
     must(set(draw.scores) == {quota[:2] for quota in draw.quotas}, "The certificate scores other quotas.")
-    left_out = {tuple(kind) for kind in draw.proof["unreachable"]}
-    kinds = [kind for kind in draw.kind.values() if kind not in left_out]
-    out = len(draw.ids) - len(kinds)
-    must(out == draw.record["unreachable"], f"People said to be on no panel: {out}, not as announced.")
+    kinds = [kind for one, kind in draw.kind.items() if one not in draw.proof["unreachable"]]
     held = [draw.seat + sum(map(draw.scores.get, zip(draw.criteria, kind))) for kind in kinds]  # noqa: B905
     above, below = sum(one for one in held if one > 0), sum(-one for one in held if one < 0)
     must((draw.all, rest_of(draw)) == (above, below), "The points do not follow from the scores.")

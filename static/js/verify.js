@@ -333,11 +333,12 @@ function certificateOf(draw) {
   const more = draw.proof.scores.filter(([criterion, category]) => !asked.has(label(criterion, category)));
   insist(more.every(([criterion]) => criterion === "household"), "certificate_scores");
   insist(draw.seated.length > 0 || !below(rest(draw, draw.quotas), ZERO), "certificate_points");
-  const counts = [...draw.times.values()].sort((a, b) => a - b);
-  const out = draw.record.unreachable;
-  if (!Number.isInteger(out) || out < 0) throw damaged("record.json");
-  insist(counts.slice(0, out).every((count) => count === 0), "certificate_out");
-  const least = [BigInt(counts[out] ?? 0), BigInt(draw.size)];
+  const out = new Set(draw.proof.unreachable);
+  insist(out.size === draw.record.unreachable, "scores_out", { people: out.size });
+  insist([...out].every((id) => !draw.times.get(id)), "certificate_out");
+  let fewest = Infinity;
+  for (const [id, count] of draw.times) if (!out.has(id)) fewest = Math.min(fewest, count);
+  const least = [BigInt(fewest === Infinity ? 0 : fewest), BigInt(draw.size)];
   const bound = divided(draw.most, draw.all);
   insist(!below(bound, least), "certificate_against");
   const said = [[draw.record.minimum, least], [draw.record.proven_bound, bound], [draw.proof.bound, bound]];
@@ -456,10 +457,8 @@ async function placesOf(draw) {
 function scoresOf(draw) {
   const asked = draw.limits.map(({ criterion, category }) => label(criterion, category));
   insist(draw.scores.size === new Set(asked).size && asked.every((pair) => draw.scores.has(pair)), "certificate_scores");
-  const out = new Set(draw.proof.unreachable.map((profile) => JSON.stringify(profile)));
-  const profiles = [...draw.profiles.values()].filter((profile) => !out.has(JSON.stringify(profile)));
-  const people = draw.ids.length - profiles.length;
-  insist(people === draw.record.unreachable, "scores_out", { people });
+  const out = new Set(draw.proof.unreachable);
+  const profiles = draw.ids.filter((id) => !out.has(id)).map((id) => draw.profiles.get(id));
   let above = ZERO, under = ZERO;
   for (const profile of profiles) {
     const scores = profile.map((category, at) => draw.scores.get(label(draw.criteria[at], category)));

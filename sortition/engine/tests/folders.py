@@ -231,6 +231,9 @@ BY_ANYBODY = {
     "a certificate that proves nothing": in_json("certificate.json", points_of_the_pool=lambda _: "0"),
     "the smallest chance announced": in_json("record.json", minimum=lambda _: "0.500000000000"),
     "people said to be on no panel": in_json("record.json", unreachable=lambda _: 3),
+    "somebody on panels said to be on none": lambda files: in_json("record.json", unreachable=lambda _: 1)(
+        in_json("certificate.json", unreachable=lambda _: ["p07"])(files)
+    ),
     "the rule announced": in_json("record.json", rule=lambda _: "maximin"),
     "a damaged number": changed("panels.csv", lambda t: t.replace("\n0,", "\nzero,", 1)),
     "a damaged certificate": changed("certificate.json", lambda t: t[: len(t) // 2]),
@@ -251,7 +254,6 @@ BY_AUDITORS = {
             in_json("certificate.json", points_of_a_panel=lambda _: _pool_points(files))(files)
         )
     ),
-    "an unreachable profile": in_json("certificate.json", unreachable=lambda _: [["old", "F"]]),
 }
 
 
