@@ -1,0 +1,266 @@
+"""Meetings, from the notice to the attendance sheet."""
+
+from math import ceil
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from assembly import clock
+from assembly.lifecycle import act, transition
+from assembly.models import Accountable, Cycle, Versioned
+from workshops.minutes import outline
+from workshops.models.attendance import Attendance
+from workshops.models.minutes import Minutes
+from workshops.models.readers import OVERSEERS, facilitated_by, in_cycles_of, seated_cycles
+from workshops.models.workshops import Workshop
+
+
+class MeetingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The agenda is public once a notice has gone out; before, it is the business of those who prepare it."""
+        if not user.is_authenticated:
+            return self.public()
+        prepared = in_cycles_of(user, OVERSEERS, "cycle") | Q(workshop__in=facilitated_by(user))
+        return self.filter(prepared | Q(called_at__isnull=False))
+
+    def public(self):
+        return self.filter(called_at__isnull=False)
+
+    def upcoming(self):
+        return self.filter(state=Meeting.State.CALLED, ends_at__gte=clock.now()).order_by("starts_at")
+
+    def held(self):
+        return self.filter(state=Meeting.State.HELD)
+
+    def for_member(self, member):
+        """Those this member is invited to."""
+        return self.filter(attendances__member=member)
+
+    def with_status_of(self, user):
+        """`own_status`: whether this person is expected, came, was excused."""
+        own = Attendance.objects.filter(meeting=OuterRef("pk"), member__user=user.pk)
+        return self.annotate(own_status=Subquery(own.values("status")[:1]))
+
+    def with_counts(self):
+        return self.annotate(
+            invited_count=Count("attendances", distinct=True),
+            present=Count("attendances", filter=Q(attendances__status="present"), distinct=True),
+        )
+
+
+class Meeting(Accountable, Versioned):
+    """A plenary, a workshop session, a hearing, a visit, a training."""
+
+    class Kind(models.TextChoices):
+        PLENARY = "plenary", _("plenary")
+        WORKSHOP = "workshop", _("workshop session")
+        HEARING = "hearing", _("hearing")
+        VISIT = "visit", _("site visit")
+        TRAINING = "training", _("training")
+
+    class State(models.TextChoices):
+        PLANNED = "planned", pgettext_lazy("meeting", "planned")
+        CALLED = "called", pgettext_lazy("meeting", "called")
+        HELD = "held", pgettext_lazy("meeting", "held")
+        CANCELLED = "cancelled", pgettext_lazy("meeting", "cancelled")
+
+    editable_states = (State.PLANNED,)
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="meetings", verbose_name=_("cycle"))
+    workshop = models.ForeignKey(
+        Workshop,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="meetings",
+        verbose_name=_("workshop"),
+        help_text=_("Leave empty when the whole Assembly is invited."),
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.WORKSHOP)
+    title = models.CharField(_("title"), max_length=200)
+    purpose = models.TextField(_("purpose"), blank=True)
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"))
+    place = models.CharField(_("place"), max_length=200)
+    half_days = models.DecimalField(
+        _("half-days"),
+        max_digits=3,
+        decimal_places=1,
+        default=1,
+        validators=[MinValueValidator(0), MaxValueValidator(6)],
+    )
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.PLANNED)
+    called_at = models.DateTimeField(null=True, editable=False)
+    moved_at = models.DateTimeField(null=True, editable=False)
+    reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="a_meeting_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
+            ),
+            models.CheckConstraint(
+                name="a_plenary_is_for_all", condition=~Q(kind="plenary") | Q(workshop=None)
+            ),
+            models.CheckConstraint(
+                name="a_workshop_session_has_its_workshop",
+                condition=~Q(kind="workshop") | Q(workshop__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_meeting_is_held_after_a_notice",
+                condition=Q(state="planned", called_at=None)
+                | Q(state="cancelled")
+                | Q(state__in=["called", "held"], called_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_cancelled_meeting_says_why", condition=~Q(state="cancelled") | ~Q(reason="")
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("workshops:meeting_detail", args=[self.pk])
+
+    def get_minutes_url(self):
+        return self.minutes.get_absolute_url()
+
+    def clean(self):
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            raise ValidationError({"ends_at": gettext("The end comes after the start.")})
+        if self.kind == self.Kind.PLENARY and self.workshop_id:
+            raise ValidationError({"workshop": gettext("A plenary is for all: leave the workshop empty.")})
+        if self.kind == self.Kind.WORKSHOP and not self.workshop_id:
+            raise ValidationError({"workshop": gettext("Say which workshop meets.")})
+        if self.workshop_id and self.cycle_id and self.workshop.cycle_id != self.cycle_id:
+            raise ValidationError({"workshop": gettext("This workshop belongs to another cycle.")})
+
+    @property
+    def is_announced(self):
+        return self.state in (self.State.CALLED, self.State.HELD)
+
+    @property
+    def counts(self):
+        """Attendance as numbers, and the quorum of the cycle."""
+        by_status = dict(self.attendances.order_by().values_list("status").annotate(Count("pk")))
+        return counted(by_status, self.cycle.quorum_percent)
+
+    def invited(self):
+        """The members this meeting is for, today."""
+        members = self.cycle.members.seated()
+        return members.filter(enrolment__workshop=self.workshop_id) if self.workshop_id else members
+
+    def following(self):
+        """The next meeting of the same people."""
+        return (
+            Meeting.objects.filter(
+                cycle=self.cycle_id, workshop=self.workshop_id, starts_at__gt=self.starts_at
+            )
+            .filter(state__in=[self.State.CALLED, self.State.HELD])
+            .order_by("starts_at")
+            .first()
+        )
+
+    def is_open_to(self, user):
+        """May read what is prepared: those it is for, and those who oversee."""
+        if self.workshop_id:
+            return self.workshop.is_open_to(user)
+        if not user.is_authenticated:
+            return False
+        return self.cycle_id in seated_cycles(user) or any(user.holds(role, self.cycle) for role in OVERSEERS)
+
+    def expect(self):
+        """A line of the attendance sheet for whoever is invited and has none yet."""
+        missing = self.invited().exclude(attendances__meeting=self)
+        return Attendance.objects.bulk_create(
+            [Attendance(meeting=self, member=member) for member in missing], ignore_conflicts=True
+        )
+
+    @transition(source=State.PLANNED, target=State.CALLED, label=_("notice sent"))
+    def call(self, *, by):
+        """The notice goes to each person invited, by mail."""
+        if self.starts_at <= clock.now():
+            raise ValidationError(gettext("This meeting would already have begun: change its date first."))
+        self.expect()
+        if not self.attendances.exists():
+            raise ValidationError(gettext("Nobody is invited: the workshop has no members yet."))
+        self.called_at = clock.now()
+
+    @act(source=State.CALLED, label=_("date or place changed"))
+    def move(self, *, by, starts_at, ends_at, place):
+        """Everybody who had a notice gets another one."""
+        self.starts_at, self.ends_at, self.place = starts_at, ends_at, place
+        self.clean()
+        self.moved_at = clock.now()
+        self.attendances.update(notified_at=None)
+
+    @transition(source=State.CALLED, target=State.HELD, label=_("meeting held"))
+    def hold(self, *, by):
+        if self.starts_at > clock.now():
+            raise ValidationError(gettext("This meeting has not begun yet."))
+        self.expect()
+        self.attendances.filter(status=Attendance.Status.EXPECTED).update(status=Attendance.Status.ABSENT)
+
+    @transition(source=[State.PLANNED, State.CALLED], target=State.CANCELLED, label=_("meeting cancelled"))
+    def cancel(self, *, by, reason):
+        self.reason = reason
+        self.attendances.update(notified_at=None)
+
+    @act(
+        source=[State.CALLED, State.HELD],
+        label=_("attendance recorded"),
+        private=("marks", "reasons", "seen"),
+    )
+    def take_attendance(self, *, by, marks, reasons=None, seen=None):
+        """`marks`: {member number: status}; `seen`: what the page showed when it was opened.
+
+        A line is written only if it was changed on this page; when somebody else changed the same line
+        meanwhile, theirs stays. Returns the lines that were left to the other hand.
+        """
+        self.expect()
+        rows = {
+            row.member_id: row
+            for row in self.attendances.select_for_update(of=("self",)).select_related("member__user")
+        }
+        seen, reasons, left = seen or {}, reasons or {}, []
+        for member, status in marks.items():
+            row, was = rows.get(member), seen.get(member)
+            reason = reasons.get(member)
+            if row is None or (status == was and reason is None):
+                continue
+            if was is not None and status != was and row.status not in (was, status):
+                left.append(row)
+            else:
+                row.mark(status, reason, changed=status != was)
+        return left
+
+    @act(source=State.HELD, label=_("minutes opened"))
+    def write_minutes(self, *, by):
+        """The minutes, prefilled with the programme and the counts."""
+        if Minutes.objects.filter(meeting=self).exists():
+            raise ValidationError(gettext("The minutes of this meeting are being written already."))
+        minutes = Minutes.objects.create(meeting=self, narrative=outline(self), counts=self.counts)
+        minutes.record("create", by=by)
+        return minutes
+
+
+def counted(by_status, quorum_percent):
+    invited, present = sum(by_status.values()), by_status.get("present", 0)
+    needed = ceil(invited * quorum_percent / 100)
+    return {
+        "invited": invited,
+        "present": present,
+        "excused": by_status.get("excused", 0),
+        "absent": by_status.get("absent", 0),
+        "quorum": needed,
+        "reached": bool(invited) and present >= needed,
+    }

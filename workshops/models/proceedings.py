@@ -1,0 +1,126 @@
+"""What hangs on a meeting: its programme, the people heard, its decisions."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.text import Truncator
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from assembly.models import Accountable, Versioned
+from workshops.models.hands import tally_of
+from workshops.models.meetings import Meeting
+
+
+class PartQuerySet(models.QuerySet):
+    """What hangs on a meeting is seen by whoever sees the meeting."""
+
+    def visible_to(self, user):
+        return self.filter(meeting__in=Meeting.objects.visible_to(user))
+
+
+class PartOfMeeting(Accountable):
+    """A line of a meeting: shares its cycle, its workshop, its state."""
+
+    class Meta:
+        abstract = True
+
+    def get_absolute_url(self):
+        return self.meeting.get_absolute_url()
+
+    def get_state_display(self):
+        return self.meeting.get_state_display()
+
+    @property
+    def state(self):
+        return self.meeting.state
+
+    @property
+    def cycle(self):
+        return self.meeting.cycle
+
+    @property
+    def workshop(self):
+        return self.meeting.workshop
+
+    @property
+    def workshop_id(self):
+        return self.meeting.workshop_id
+
+
+class AgendaItem(PartOfMeeting, Versioned):
+    """A point of the programme."""
+
+    editable_states = (Meeting.State.PLANNED, Meeting.State.CALLED)
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda")
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+    title = models.CharField(_("title"), max_length=200)
+    minutes = models.PositiveSmallIntegerField(_("length in minutes"), default=30)
+    note = models.TextField(_("note"), blank=True)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.title
+
+
+class PersonHeard(PartOfMeeting, Versioned):
+    """Someone the Assembly hears: in what capacity, for whom, with which interests."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="people_heard")
+    name = models.CharField(_("name"), max_length=120)
+    capacity = models.CharField(_("capacity"), max_length=200)
+    organisation = models.CharField(_("organisation"), max_length=200, blank=True)
+    interests = models.TextField(_("declared interests"), blank=True)
+    agrees = models.BooleanField(_("agrees to be named in public"), default=True)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "people heard"
+
+    def __str__(self):
+        return self.name
+
+
+class Decision(PartOfMeeting, Versioned):
+    """What a meeting decided, with the show of hands when there was one."""
+
+    editable_states = (Meeting.State.CALLED, Meeting.State.HELD)
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="decisions")
+    text = models.TextField(_("decision"))
+    votes_for = models.PositiveSmallIntegerField(pgettext_lazy("vote", "for"), null=True, blank=True)
+    votes_against = models.PositiveSmallIntegerField(pgettext_lazy("vote", "against"), null=True, blank=True)
+    abstentions = models.PositiveSmallIntegerField(
+        pgettext_lazy("vote", "abstentions"), null=True, blank=True
+    )
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="a_show_of_hands_is_whole",
+                condition=Q(votes_for=None, votes_against=None, abstentions=None)
+                | Q(votes_for__isnull=False, votes_against__isnull=False, abstentions__isnull=False),
+            )
+        ]
+
+    def __str__(self):
+        return Truncator(self.text).chars(100)
+
+    def clean(self):
+        given = [self.votes_for, self.votes_against, self.abstentions]
+        if any(count is None for count in given) and any(count is not None for count in given):
+            raise ValidationError(gettext("Give the three counts of a show of hands, or none."))
+
+    @property
+    def tally(self):
+        return tally_of(self)
