@@ -1,0 +1,267 @@
+"""Votes and their papers."""
+
+from django.db import models
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly import clock
+from assembly.lifecycle import transition
+from assembly.models import Accountable, Member
+from deliberations import tally
+from deliberations.models.ground import require
+from deliberations.models.mandates import WorkingMandate
+from deliberations.models.proposals import Proposal
+from workshops.models import Meeting
+
+
+class BallotQuerySet(models.QuerySet):
+    def open_about(self, about, *, by, mode, question="", meeting=None):
+        """Open a vote, its electorate frozen: called by `open_ballot` of a mandate or a text, under its lock."""
+        require(
+            not about.ballots.filter(state=Ballot.State.OPEN).exists(),
+            gettext("A vote on this is open already."),
+        )
+        electors = list(about.electors())
+        require(electors, gettext("Nobody may vote on this yet: members must sit first."))
+        ballot = self.create(
+            **{about._meta.model_name.removeprefix("working"): about},
+            question=question or gettext("Do you adopt “%s”?") % about,
+            mode=mode,
+            meeting=meeting,
+            electorate=len(electors),
+            quorum_percent=about.cycle.quorum_percent,
+        )
+        if mode == Ballot.Mode.ONLINE:
+            BallotPaper.objects.bulk_create([BallotPaper(ballot=ballot, member=one) for one in electors])
+        ballot.record("create", by=by)
+        return ballot
+
+    def open(self):
+        return self.filter(state=Ballot.State.OPEN)
+
+    def open_for(self, user):
+        """The votes in which this person has a paper of their own, cast or not."""
+        if not user.is_authenticated:
+            return self.none()
+        mine = BallotPaper.objects.filter(member__in=[seat.pk for seat in user.seats])
+        return self.open().filter(mode=Ballot.Mode.ONLINE, pk__in=mine.values("ballot"))
+
+    def visible_to(self, user):
+        """Results for everybody once closed; an open vote for those who may vote and those who hold it."""
+        public = Q(state=Ballot.State.CLOSED) & (
+            Q(proposal__in=Proposal.objects.public().values("pk"))
+            | Q(mandate__in=WorkingMandate.objects.public().values("pk"))
+        )
+        if not user.is_authenticated:
+            return self.filter(public)
+        return self.filter(
+            public
+            | Q(proposal__in=Proposal.objects.visible_to(user).exclude(state="draft").values("pk"))
+            | Q(mandate__in=WorkingMandate.objects.visible_to(user).values("pk"))
+        )
+
+    def with_turnout(self):
+        return self.annotate(cast_papers=Count("papers", filter=Q(papers__choice__isnull=False)))
+
+
+class Ballot(Accountable):
+    """A question put to members: the electorate is frozen when it opens, the result when it closes."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        CLOSED = "closed", _("closed")
+
+    class Mode(models.TextChoices):
+        HANDS = "hands", _("show of hands")
+        ONLINE = "online", _("open vote online")
+
+    question = models.CharField(_("question"), max_length=500)
+    mandate = models.ForeignKey(WorkingMandate, models.PROTECT, null=True, blank=True, related_name="ballots")
+    proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, blank=True, related_name="ballots")
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, blank=True, related_name="ballots", verbose_name=_("meeting")
+    )
+    mode = models.CharField(_("how members vote"), max_length=10, choices=Mode, default=Mode.HANDS)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    electorate = models.PositiveIntegerField()
+    quorum_percent = models.PositiveSmallIntegerField()
+    opened_at = models.DateTimeField(default=clock.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    votes_for = models.PositiveIntegerField(null=True, blank=True)
+    votes_against = models.PositiveIntegerField(null=True, blank=True)
+    abstentions = models.PositiveIntegerField(null=True, blank=True)
+    not_voting = models.PositiveIntegerField(null=True, blank=True)
+    adopted = models.BooleanField(null=True, blank=True)
+
+    objects = BallotQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="a_ballot_is_about_one_thing",
+                condition=Q(mandate=None, proposal__isnull=False) | Q(mandate__isnull=False, proposal=None),
+            ),
+            models.CheckConstraint(
+                name="a_closed_ballot_has_its_result",
+                condition=Q(state="open", closed_at=None, adopted=None)
+                | Q(
+                    state="closed",
+                    closed_at__isnull=False,
+                    adopted__isnull=False,
+                    votes_for__isnull=False,
+                    votes_against__isnull=False,
+                    abstentions__isnull=False,
+                    not_voting__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="a_tally_adds_up_to_the_electorate",
+                condition=Q(state="open")
+                | Q(
+                    electorate=models.F("votes_for")
+                    + models.F("votes_against")
+                    + models.F("abstentions")
+                    + models.F("not_voting")
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["mandate"], condition=Q(state="open"), name="one_vote_at_a_time_on_a_mandate"
+            ),
+            models.UniqueConstraint(
+                fields=["proposal"], condition=Q(state="open"), name="one_vote_at_a_time_on_a_text"
+            ),
+        ]
+
+    def __str__(self):
+        return self.question
+
+    def get_absolute_url(self):
+        return reverse("deliberations:ballot_detail", args=[self.pk])
+
+    @property
+    def about(self):
+        return self.mandate or self.proposal
+
+    @property
+    def cycle(self):
+        return self.about.cycle
+
+    @property
+    def workshop(self):
+        return self.about.workshop
+
+    @property
+    def workshop_id(self):
+        return self.about.workshop_id
+
+    @property
+    def tally(self):
+        """The count, once it is sealed."""
+        if self.votes_for is None:
+            return None
+        return tally.Tally(self.votes_for, self.votes_against, self.abstentions, self.not_voting)
+
+    @property
+    def result(self):
+        count = self.tally
+        return count and tally.decide(count, quorum_percent=self.quorum_percent)
+
+    @cached_property
+    def turnout(self):
+        """How many have voted so far."""
+        return self.papers.filter(choice__isnull=False).count()
+
+    @property
+    def needed(self):
+        return max(1, tally.needed(self.electorate, self.quorum_percent))
+
+    def decides_for(self, about):
+        return self.about == about and self.adopted is True
+
+    def decides_against(self, about):
+        return self.about == about and self.adopted is False and self.result.quorum_reached
+
+    def paper_of(self, user):
+        return self.papers.filter(member__user=user).select_related("member").first()
+
+    def cast(self, *, by, choice):
+        """Fill one's own paper: one statement on one row, however often and from wherever it is sent.
+
+        Until the vote closes one may change one's mind; closing seals the papers, and a sealed paper takes no word.
+        The journal says nothing of it: what a person voted is known to the members, not published.
+        """
+        paper = self.paper_of(by)
+        require(paper, gettext("You are not among those who vote on this."))
+        require(paper.member.state in Member.SEATED, gettext("You no longer sit in this assembly."))
+        require(choice in BallotPaper.Choice.values, gettext("Choose for, against or abstention."))
+        cast = BallotPaper.objects.filter(pk=paper.pk, sealed=False).update(
+            choice=choice, cast_at=clock.now()
+        )
+        require(cast, gettext("This vote is closed: votes can no longer be cast or changed."))
+
+    cast.label, cast.sources = _("vote cast"), frozenset([State.OPEN])
+
+    @transition(source=State.OPEN, target=State.CLOSED, label=_("vote closed"))
+    def close(self, *, by, votes_for=None, votes_against=None, abstentions=None):
+        """Seal, count, conclude. A show of hands brings its three figures; papers are counted here."""
+        if self.mode == self.Mode.ONLINE:
+            count = self.count_papers()
+        else:
+            count = self.count_hands(votes_for, votes_against, abstentions)
+        self.votes_for, self.votes_against = count.for_, count.against
+        self.abstentions, self.not_voting = count.abstention, count.not_voting
+        self.closed_at = clock.now()
+        result = tally.decide(count, quorum_percent=self.quorum_percent)
+        self.adopted = result.adopted
+        self.conclude(by, result)
+
+    def count_papers(self):
+        self.papers.update(sealed=True)
+        return tally.tally(list(self.papers.values_list("choice", flat=True)))
+
+    def count_hands(self, *voices):
+        require(None not in voices, gettext("Enter the voices for, against and abstaining."))
+        rest = self.electorate - sum(voices)
+        sentence = gettext("%(voices)s voices were entered, but only %(electorate)s members may vote.")
+        require(rest >= 0, sentence % {"voices": sum(voices), "electorate": self.electorate})
+        return tally.Tally(*voices, not_voting=rest)
+
+    def conclude(self, by, result):
+        """A mandate is adopted or rejected, a text voted; without a quorum all stays as it was."""
+        if result.adopted:
+            door = self.about.adopt if self.mandate_id else self.about.vote
+            door(by=by, ballot=self)
+        elif self.mandate_id and result.quorum_reached:
+            self.mandate.reject(by=by, ballot=self)
+
+
+class BallotPaper(models.Model):
+    """One member's paper in one vote."""
+
+    class Choice(models.TextChoices):
+        FOR = "for", _("for")
+        AGAINST = "against", _("against")
+        ABSTENTION = "abstention", _("abstention")
+
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="papers")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="papers")
+    choice = models.CharField(max_length=10, choices=Choice, null=True)  # noqa: DJ001 (no choice is not a choice)
+    cast_at = models.DateTimeField(null=True)
+    sealed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["ballot", "member"], name="a_member_votes_once"),
+            models.CheckConstraint(
+                name="a_vote_is_dated",
+                condition=Q(choice=None, cast_at=None) | Q(choice__isnull=False, cast_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.ballot_id} {self.pk}"

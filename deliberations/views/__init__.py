@@ -1,0 +1,42 @@
+"""The pages of mandates, texts, votes and measures."""
+
+from deliberations.views.ballots import BallotDetail, OpenBallot
+from deliberations.views.mandates import (
+    WorkingMandateDetail,
+    WorkingMandateEdit,
+    WorkingMandateFound,
+    WorkingMandateList,
+)
+from deliberations.views.measures import MeasureDetail, MeasureList
+from deliberations.views.proposals import (
+    ProposalBoard,
+    ProposalDetail,
+    ProposalEdit,
+    ProposalFound,
+    ProposalList,
+)
+from deliberations.views.recommendations import RecommendationFound, RecommendationList
+from deliberations.views.versions import ProposalTexts, ProposalVersions, in_one_order
+from deliberations.views.writing import ProposalWrite
+
+__all__ = [
+    "BallotDetail",
+    "MeasureDetail",
+    "MeasureList",
+    "OpenBallot",
+    "ProposalBoard",
+    "ProposalDetail",
+    "ProposalEdit",
+    "ProposalFound",
+    "ProposalList",
+    "ProposalTexts",
+    "ProposalVersions",
+    "ProposalWrite",
+    "RecommendationFound",
+    "RecommendationList",
+    "WorkingMandateDetail",
+    "WorkingMandateEdit",
+    "WorkingMandateFound",
+    "WorkingMandateList",
+    "in_one_order",
+]
