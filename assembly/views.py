@@ -176,6 +176,9 @@ class FoundView(OnceMixin, FormPage, CreateView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def get_context_data(self, **context):
+        return super().get_context_data(parent=self.parent, **context)
+
     def get_parent(self):
         if self.parent_model is None:
             return None

@@ -19,6 +19,8 @@ ROLES = [role for role, _label in Appointment.GIVEN]
 DEAREST = 15
 APART = ("/static/", "/media/", "/sante/")
 """Addresses that are no pages."""
+ALIKE = {"components", "accessibility", "legal", "privacy"}
+"""The same words for everybody: a visitor's walk is enough."""
 
 
 class Links(HTMLParser):
@@ -79,9 +81,9 @@ def led_to(page, address):
     return [link for link in links if link.startswith("/") and not link.startswith(APART)]
 
 
-def walk(client, start):
-    """Follow one link of each name, from page to page; yield what is wrong."""
-    waiting, names = deque((address, "") for address in start), set()
+def walk(client, start, known=()):
+    """Follow one link of each name that is not `known`, from page to page; yield what is wrong."""
+    waiting, names = deque((address, "") for address in start), set(known)
     while waiting:
         address, source = waiting.popleft()
         name = name_of(address)
@@ -117,6 +119,6 @@ def test_every_link_shown_is_open_and_cheap(people, who, language):
         client.force_login(user)
     with translation.override(language), transaction.atomic():
         home = "/" if language == "fr" else "/en/"
-        wrong = list(walk(client, [home, f"{home}mon-espace/"] if user else [home]))
+        wrong = list(walk(client, [home, f"{home}mon-espace/"], ALIKE) if user else walk(client, [home]))
         transaction.set_rollback(True)
     assert wrong == []
