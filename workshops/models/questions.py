@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -81,7 +82,7 @@ class Question(Accountable, Versioned):
         ]
 
     def __str__(self):
-        return self.text[:100]
+        return Truncator(self.text).chars(100)
 
     def get_absolute_url(self):
         return f"{(self.meeting or self.workshop).get_absolute_url()}#question-{self.pk}"
