@@ -1,4 +1,4 @@
-"""Figures of this room: `manage.py measure roll`."""
+"""Figures of this room: `manage.py measure roll`, and `measure draw` (see `measures_draw`)."""
 
 import subprocess
 import sys
@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from assembly.measuring import Figure, measure
+from sortition import measures_draw  # noqa: F401, registers its figures
 from sortition.engine.sample_roll import write_roll
 
 PARSE = """

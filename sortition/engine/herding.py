@@ -21,9 +21,11 @@ NUDGES = 8
 FREE_COLUMNS = 40
 ROUNDS = 24
 LINKS = 60
-PASSES = 40
+PASSES = 15
 REMADE = 5
 STIR = 4
+BATCH = 50
+BATCHES = 3
 
 
 class Noise:
@@ -134,7 +136,7 @@ def herd(
     """
     total = np.zeros(pool.size)
     panels: list[Ints] = []
-    fineness = fineness or min(240, max(pool.size // 7, 20_000 // pool.size))
+    fineness = fineness or _fineness(pool)
     while len(panels) < number:
         if panels and time.monotonic() > deadline:
             repeated = [panels[index % len(panels)] for index in range(number)]
@@ -147,6 +149,19 @@ def herd(
         panels += [panel] * copies
         progress(len(panels) / number)
     return Panels(np.array(panels))
+
+
+def _fineness(pool: Pool) -> int:
+    """Finer where a small pool makes it cheap, or where exact quotas leave little to exchange afterwards."""
+    frozen = 0
+    for column in pool.kinds.T:
+        quotas = np.unique(column)
+        low, high = pool.low[quotas], pool.high[quotas]
+        frozen += len(quotas) > 1 and bool(
+            (low == high).all() or low.sum() == pool.seats or high.sum() == pool.seats
+        )
+    usual = min(240, max(pool.size // 7, 20_000 // pool.size))
+    return max(400, usual) if frozen > 1 else usual
 
 
 def floors(pool: Pool, chances: Floats, number: int) -> Ints:
@@ -270,6 +285,7 @@ def repair(
         if not len(short) or time.monotonic() > deadline:
             break
         moved = sum(work.lift(int(profile)) for profile in short)
+        moved = moved or sum(work.trade(int(profile)) for profile in short)
         if not moved and not sum(work.chain(int(profile)) for profile in short):
             best = min(best, (work.lacking(), seating.counts.copy()), key=lambda state: state[0])
             for row in noise.below(len(seating.slots), REMADE):
@@ -284,6 +300,11 @@ class _Repair:
     def __init__(self, seating: Seating, wanted: Ints, noise: Noise) -> None:
         self.seating, self.wanted, self.noise = seating, wanted, noise
         self.people = seating.pool.people
+        base = 2 * len(seating.pool.low) + 1
+        self.keys = sum(
+            (kind.astype(np.int64) * base**power for power, kind in enumerate(seating.kind)),
+            np.zeros(seating.pool.size, np.int64),
+        )
 
     def _surplus(self) -> Ints:
         return np.asarray(self.seating.totals - self.wanted)
@@ -308,6 +329,68 @@ class _Repair:
             seating.sit(rows, best[rows], np.full(len(rows), profile))
             moved += len(rows)
         return moved
+
+    def trade(self, profile: int) -> int:
+        """Two seats of a panel for two others with the same categories between them: no count by quota moves at all.
+
+        Where quotas are exact nothing else is possible. Both who leave have some to spare; panels are tried by batches.
+        """
+        seating, moved = self.seating, 0
+        order = self.noise.order(len(seating.slots))
+        for start in range(0, min(len(order), BATCH * BATCHES), BATCH):
+            if seating.totals[profile] >= self.wanted[profile]:
+                break
+            moved += self._traded(profile, order[start : start + BATCH])
+        return moved
+
+    def _traded(self, profile: int, rows: Ints) -> int:
+        """Trades in these panels, one at most in each, while the profile lacks seats."""
+        seating, moved = self.seating, 0
+        rows = rows[seating.counts[rows, profile] < seating.pool.most[profile]]
+        rich = (self._surplus() > 0)[seating.slots[rows]] & (seating.slots[rows] != profile)
+        cover = np.zeros(rich.shape, np.int64)
+        for number, (kind, kinds) in enumerate(zip(seating.kind, seating.kinds, strict=True)):
+            cover |= (kinds[rows] == kind[profile]).astype(np.int64) << number
+        full = (1 << len(seating.kind)) - 1
+        pairs = (cover[:, :, None] | cover[:, None, :]) == full
+        pairs &= rich[:, :, None] & rich[:, None, :]
+        at, ones, others = np.nonzero(np.triu(pairs, 1))
+        first, second = seating.slots[rows[at], ones], seating.slots[rows[at], others]
+        fourth = self._named(self.keys[first] + self.keys[second] - self.keys[profile])
+        done: set[int] = set()
+        for index in (order := self.noise.order(len(at)))[fourth[order] >= 0].tolist():
+            row = int(rows[at[index]])
+            if row in done or seating.totals[profile] >= self.wanted[profile]:
+                continue
+            if self._trade(row, (ones[index], others[index]), (profile, fourth[index])):
+                done.add(row)
+                moved += 1
+        return moved
+
+    def _named(self, keys: Ints) -> Ints:
+        """The profiles of these keys, -1 where nobody in the pool has that profile."""
+        order = np.argsort(self.keys, kind="stable")
+        place = np.minimum(np.searchsorted(self.keys[order], keys), len(order) - 1)
+        return np.where(self.keys[order[place]] == keys, order[place], -1)
+
+    def _trade(self, row: int, seats: tuple[int, int], profiles: tuple[int, int]) -> bool:
+        """Done only if it still can be, after the trades before it."""
+        seating = self.seating
+        leaving = seating.slots[row, list(seats)]
+        if not self._can_spare(leaving):
+            return False
+        counts = seating.counts[row].copy()
+        np.add.at(counts, leaving, -1)
+        np.add.at(counts, list(profiles), 1)
+        if (counts > seating.pool.most).any():
+            return False
+        for seat, profile in zip(seats, profiles, strict=True):
+            seating.sit(np.array([row]), np.array([seat]), np.array([profile]))
+        return True
+
+    def _can_spare(self, leaving: Ints) -> bool:
+        twice = 1 + int(leaving[0] == leaving[1])
+        return bool(((self.seating.totals - self.wanted)[leaving] >= twice).all())
 
     def chain(self, profile: int) -> int:
         """Take a seat from somebody who has none to spare, and give them another's, until one who has some is reached."""

@@ -60,8 +60,8 @@ class Lottery:
     """Numbered panels, each legal; to draw is to pick a number.
 
     `chances`: the share of panels each person is in. `fair`: the chance the rule gives before panels are counted in
-    whole numbers. `minimum`: the smallest chance among those a legal panel can contain; `bound`: what the certificate
-    proves no lottery can exceed. `short`: people in fewer than ⌊panels × fair⌋ panels (by one, usually nobody).
+    whole numbers (under maximin, the one it promises to everybody). `minimum`: the smallest chance among those a legal
+    panel can contain; `bound`: what the certificate proves no lottery can exceed. `short`: people in fewer than ⌊panels × fair⌋ panels (by one, usually nobody).
     `unreachable`: people no legal panel can contain. `panels` hold the newly drawn, without those already seated.
     """
 
@@ -230,7 +230,10 @@ class _Making:
 
     def _herded(self, generator: "Generator", fair: "Fair") -> "Panels | None":
         self.fair = fair
-        self.wanted = self.herding.floors(self.pool, self.fair.chances, self.number)
+        self.promised = self.fair.chances
+        if self.rule == "maximin":  # promises the smallest chance, and nobody more than that
+            self.promised = self.promised.clip(max=self.fair.minimum)
+        self.wanted = self.herding.floors(self.pool, self.promised, self.number)
         self.progress(0.1)
 
         def report(part: float) -> None:
@@ -247,7 +250,7 @@ class _Making:
         times = Counter(name for panel in self.placed for name in panel)
         fair, short, never = {}, [], set()
         for members, chance, reachable in zip(
-            self.profiles.members, self.fair.chances.tolist(), self.fair.reachable.tolist(), strict=True
+            self.profiles.members, self.promised.tolist(), self.fair.reachable.tolist(), strict=True
         ):
             for name in members:
                 fair[name] = chance if reachable else 0.0
