@@ -6,8 +6,7 @@ It says what holds, and exits 0 if all of it does, 1 at the first thing that doe
   seed.txt         the public text all else follows from; number.txt if dice designated the panel instead
   panels.csv       who sits on which panel; chances.csv, how often; floors.csv, how often was promised
   selected.csv     the panel drawn; reserve.csv, everybody else in the order they would be called
-  certificate.json the scores that prove no lottery could be fairer to the least favoured
-  record.json      the figures and fingerprints announced
+  certificate.json the scores that prove no lottery could be fairer; record.json, what was announced
 and, for auditors alone, people.csv and salts.csv: then more is checked. A proof is what a volunteer was given.
 """
 
@@ -16,27 +15,27 @@ import hashlib
 import io
 import itertools
 import json
+import re
 import sys
 from collections import Counter, defaultdict
 from fractions import Fraction
 from pathlib import Path
 
-
-class Broken(Exception):
-    """Something published does not hold."""
+WHOLE = "0|[1-9][0-9]*"
 
 
 def must(holds, sentence):
     if not holds:
-        raise Broken(sentence)
+        raise RuntimeError(sentence)
 
 
 def sha(data):
     return hashlib.sha256(data if isinstance(data, bytes) else data.encode()).digest()
 
 
-def in_order(names):
-    return sorted(set(names), key=str.encode)
+def number_of(text, shape=r"-?[0-9]+([./][0-9]+)?"):
+    must(re.fullmatch(shape, text), f"“{text}” is not a number as it should be written.")
+    return int(text) if shape is WHOLE else Fraction(text)
 
 
 class Draw:  # the published files, read once
@@ -45,22 +44,23 @@ class Draw:  # the published files, read once
         must(self.path.is_dir(), f"{path} is not a directory.")
         self.commitment, *self.parts = self.text("commitment.txt").split()
         rows = self.rows("quotas.csv")
-        self.quotas = [(row["category"], row["value"], int(row["min"]), int(row["max"])) for row in rows]
+        bounds = [[number_of(row[name], WHOLE) for name in ("min", "max")] for row in rows]
+        self.quotas = [(row["category"], row["value"], *pair) for row, pair in zip(rows, bounds)]  # noqa: B905
         self.parameters = json.loads(self.text("parameters.json"))
         self.size, self.seated = int(self.parameters["panels"]), self.parameters.get("seated", [])
         self.seats = int(self.parameters["seats"]) - len(self.seated)
         self.seed = self.text("seed.txt").removesuffix("\n")
         self.ids = [row["id"] for row in self.rows("ids.csv")]
-        self.places = [(int(row["panel"]), row["id"]) for row in self.rows("panels.csv")]
+        self.places = [(number_of(row["panel"], WHOLE), row["id"]) for row in self.rows("panels.csv")]
         self.times, self.panels = Counter(one for _, one in self.places), defaultdict(list)
         for number, one in self.places:
             self.panels[number].append(one)
         self.chances, self.floors = self.rows("chances.csv"), self.rows("floors.csv")
         self.selected = [row["id"] for row in self.rows("selected.csv")]
         self.record, self.proof = map(json.loads, map(self.text, ("record.json", "certificate.json")))
-        self.most, self.all = (Fraction(self.proof[f"points_of_{what}"]) for what in ("a_panel", "the_pool"))
-        self.seat = Fraction(self.proof["seat"])
-        self.scores = {(name, value): Fraction(score) for name, value, score in self.proof["scores"]}
+        self.most, self.all = (number_of(self.proof[f"points_of_{what}"]) for what in ("a_panel", "the_pool"))
+        self.seat = number_of(self.proof["seat"])
+        self.scores = {(name, value): number_of(score) for name, value, score in self.proof["scores"]}
 
     def has(self, name):
         return (self.path / name).is_file()
@@ -70,7 +70,12 @@ class Draw:  # the published files, read once
         return (self.path / name).read_bytes().decode()
 
     def rows(self, name):
-        return list(csv.DictReader(io.StringIO(self.text(name), newline="")))
+        text, again = self.text(name), io.StringIO()
+        table = list(csv.reader(io.StringIO(text, newline="")))
+        csv.writer(again, lineterminator="\n").writerows(table)
+        even = {len(row) for row in table} == {len(table[0])} and "\r" not in text
+        must(even and again.getvalue() == text, f"{name} is not written as it should be.")
+        return [dict(zip(table[0], row)) for row in table[1:]]  # noqa: B905
 
     def add_attributes(self):
         """Profiles and homes. If some share a home, what homes are like is one more criterion, with quotas."""
@@ -100,16 +105,17 @@ def root_of(nodes):
 
 
 def check_commitment(draw):
-    must(len(draw.parts) == 3, "commitment.txt should hold a commitment and the three parts it is made of.")
     together = sha(bytes.fromhex("".join(draw.parts))).hex()
-    must(together == draw.commitment, "The commitment does not follow from what it is made of.")
+    follows = together == draw.commitment and len(draw.parts) == 3
+    must(follows, "The commitment does not follow from what it is made of.")
     quotas, parameters = (sha(draw.text(name)).hex() for name in ("quotas.csv", "parameters.json"))
     must(quotas == draw.parts[1], "The quotas are not those committed to.")
     must(parameters == draw.parts[2], "The parameters are not those committed to.")
-    must(draw.ids == in_order(draw.ids), "Somebody appears twice in the pool, or it is not in order.")
+    order = sorted(set(draw.ids), key=str.encode)
+    must(draw.ids == order, "Somebody appears twice in the pool, or it is not in order.")
     if draw.has("leaves.txt"):
         leaves = draw.text("leaves.txt").split()
-        once = leaves == in_order(leaves) and len(leaves) == len(draw.ids)
+        once = leaves == sorted(set(leaves)) and len(leaves) == len(draw.ids)
         must(once, "There is not one sealed leaf a person, in order.")
         root = root_of(list(map(bytes.fromhex, leaves)))
         must(root == draw.parts[0], "The sealed leaves are not those committed to.")
@@ -131,9 +137,9 @@ def check_chances(draw):
         must([row["id"] for row in rows] == draw.ids, "The chances, or promises, are not those of the pool.")
     for row in draw.chances:
         times = draw.times[row["id"]]
-        near = abs(Fraction(row["probability"]) - Fraction(times, draw.size)) * 2 * 10**12 <= 1
-        must(near, f"{row['id']} is in {times} panels, which is not the chance published.")
-    promised = {row["id"]: int(row["panels"]) for row in draw.floors}
+        far = abs(number_of(row["probability"], r"[01]\.[0-9]{12}") - Fraction(times, draw.size))
+        must(far * 2 * 10**12 <= 1, f"{row['id']} is in {times} panels, which is not the chance published.")
+    promised = {row["id"]: number_of(row["panels"], WHOLE) for row in draw.floors}
     short = [one for one in draw.ids if draw.times[one] < promised[one]]
     told = len(short) == draw.record["below_floor"]
     must(told, f"People in fewer panels than promised: {len(short)}, not as announced.")
@@ -146,13 +152,12 @@ def check_selected(draw):
     fair = next(one for one in tries if one < 2**64 // draw.size * draw.size)
     number, how = fair % draw.size, "designated by the seed"
     if draw.has("number.txt"):
-        number, how = int(draw.text("number.txt")), "designated by hand"
+        number, how = number_of(draw.text("number.txt").removesuffix("\n"), WHOLE), "designated by hand"
     must(number == draw.record["panel_number"], f"Panel {number}, {how}, is not the one recorded.")
     panel = draw.panels.get(number)
     must(panel == draw.selected, f"The people selected are not those of panel {number}, {how}.")
     if draw.has("reserve.csv"):
-        left = sorted(set(draw.ids) - set(draw.selected))
-        left.sort(key=lambda one: sha(f"{draw.seed}|reserve|{one}"))
+        left = sorted(set(draw.ids) - set(draw.selected), key=lambda one: sha(f"{draw.seed}|reserve|{one}"))
         calls = [(row["rank"], row["id"]) for row in draw.rows("reserve.csv")]
         fixed = calls == [(str(rank), one) for rank, one in enumerate(left, 1)]
         must(fixed, "The reserve is not in the order of the seed.")
@@ -172,25 +177,22 @@ def check_certificate(draw):
     others = {name for name, _ in scored - asked}
     must(asked <= scored and others <= {"household"}, "The certificate does not score these quotas.")
     must(draw.seated or rest_of(draw) >= 0, "The certificate's points do not follow from its scores.")
-    must(
-        len(out) == draw.record["unreachable"],
-        f"People said to be on no panel: {len(out)}, not as announced.",
-    )
+    must(len(out) == draw.record["unreachable"], "The people said to be on no panel are not as announced.")
     must(not out & set(draw.times), "Somebody said to be on no legal panel sits on one.")
     least = Fraction(min((draw.times[one] for one in draw.ids if one not in out), default=0), draw.size)
     must(least <= bound, "The certificate is contradicted by the panels.")
     said = (draw.record["minimum"], least), (draw.record["proven_bound"], bound), (draw.proof["bound"], bound)
-    told = all(abs(Fraction(text) - value) * 10**12 <= 1 for text, value in said)
+    told = all(abs(number_of(text) - value) * 10**12 <= 1 for text, value in said)
     must(told, "The smallest chance, or its bound, is not the one announced.")
     figures = f"{float(bound):.4%}; this one gives at least {float(least):.4%}"
     return f"By the certificate, no lottery could give everybody more than {figures}."
 
 
 def check_record(draw):
-    record, ours = draw.record, (draw.commitment, draw.size, draw.parameters["rule"])
-    said = record["commitment"], record["panels"], record["rule"]
-    must(said == ours, "The record is not that of this draw.")
-    for name, digest in sorted(record["sha256"].items()):
+    same = draw.record["commitment"] == draw.commitment and draw.record["panels"] == draw.size
+    same = same and draw.record["rule"] == draw.parameters["rule"]
+    must(same, "The record is not that of this draw.")
+    for name, digest in sorted(draw.record["sha256"].items()):
         same = not draw.has(name) or sha((draw.path / name).read_bytes()).hex() == digest
         must(same, f"{name} is not the file recorded.")
     return "The record tells the same."
@@ -253,7 +255,6 @@ def check_scores(draw):
 
 
 def check_leaf(draw, proof):
-    """One volunteer, with the proof they were given: in the pool, once, with these values."""
     text = f"{proof['heading']}\n{proof['row']}\n"
     node = sha(f"\0{text}{proof['salt']}")
     for side, beside in proof["path"]:
@@ -272,7 +273,6 @@ AUDITORS = check_pool, check_quotas, check_places, check_scores
 
 
 def verify(path, proof=None):
-    """(True, what holds) or (False, what held and then what does not). `proof`: a volunteer's file."""
     said = []
     try:
         draw = Draw(path)
@@ -280,7 +280,8 @@ def verify(path, proof=None):
             said += [] if draw.seated and check is check_scores else [check(draw)]
         said += [check_leaf(draw, json.loads(Path(proof).read_text("utf-8")))] if proof else []
     except Exception as error:
-        return False, [*said, str(error) if isinstance(error, Broken) else f"A file is damaged: {error!r}"]
+        known = isinstance(error, RuntimeError)
+        return False, [*said, str(error) if known else f"A file is damaged: {error!r}"]
     return True, said
 
 

@@ -46,7 +46,7 @@ export const SENTENCES = {
   places_fine: "Among people alike, hashes of the seed alone say who sits on which panel.",
   place: "Panel {number} does not hold the people the seed gave it.",
   scores_fine: "Counted again from {scores} scores and all attributes, the certificate is exact.",
-  scores_out: "People said to be on no panel: {people}, not as announced.",
+  scores_out: "The people said to be on no panel are not as announced.",
   leaf_fine: "{person} is in the pool, once ({facts}). Panels: {panels}.",
   leaf_none: "{person} is in the pool, once ({facts}). No panel.",
   leaf_root: "This proof does not lead to the pool committed to.",
@@ -182,7 +182,11 @@ class Files {
 
   /** Rows as arrays of the columns asked for. */
   table(name, ...columns) {
-    const [heading, ...rows] = recordsOf(this.text(name));
+    const text = this.text(name);
+    const [heading, ...rows] = recordsOf(text);
+    const quoted = (cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+    const again = [heading, ...rows].map((row) => `${row?.cells.map(quoted).join(",")}\n`).join("");
+    if (again !== text || text.includes("\r") || /(^|\n)\n/.test(text)) throw damaged(`${name} is not written as it should be`);
     const places = columns.map((column) => heading?.cells.indexOf(column) ?? -1);
     if (places.includes(-1)) throw damaged(`${name} lacks a column`);
     return rows.map(({ cells }) => {
@@ -219,10 +223,11 @@ function read(files) {
     draw.times.set(id, (draw.times.get(id) ?? 0) + 1);
   }
   draw.chances = from.table("chances.csv", "id", "probability");
-  draw.floors = from.table("floors.csv", "id", "panels").map(([id, floor]) => [id, integer(floor)]);
+  draw.floors = from.table("floors.csv", "id", "panels");
   draw.selected = from.column("selected.csv", "id");
   draw.proof = from.json("certificate.json");
   draw.record = from.json("record.json");
+  if (!Array.isArray(draw.proof.unreachable)) throw damaged("certificate.json");
   draw.most = fraction(draw.proof.points_of_a_panel);
   draw.all = fraction(draw.proof.points_of_the_pool);
   draw.seat = fraction(draw.proof.seat);
@@ -278,9 +283,10 @@ function chancesOf(draw) {
   for (const rows of [draw.chances, draw.floors]) insist(same(rows.map(([id]) => id), draw.ids), "chances_pool");
   for (const [person, probability] of draw.chances) {
     const count = draw.times.get(person);
+    if (!/^[01]\.[0-9]{12}$/.test(probability)) throw damaged(`${probability} is not a chance`);
     insist(within(fraction(probability), [BigInt(count), BigInt(draw.size)], 1), "chance", { person, times: count });
   }
-  const short = draw.floors.filter(([id, floor]) => draw.times.get(id) < floor).map(([id]) => id);
+  const short = draw.floors.filter(([id, floor]) => draw.times.get(id) < integer(floor)).map(([id]) => id);
   insist(short.length === draw.record.below_floor, "floors", { people: short.length });
   const facts = { least: Infinity, most: 0, short: short.join(", ") };
   for (const count of draw.times.values()) {
@@ -334,7 +340,7 @@ function certificateOf(draw) {
   insist(more.every(([criterion]) => criterion === "household"), "certificate_scores");
   insist(draw.seated.length > 0 || !below(rest(draw, draw.quotas), ZERO), "certificate_points");
   const out = new Set(draw.proof.unreachable);
-  insist(out.size === draw.record.unreachable, "scores_out", { people: out.size });
+  insist(out.size === draw.record.unreachable, "scores_out");
   insist([...out].every((id) => !draw.times.get(id)), "certificate_out");
   let fewest = Infinity;
   for (const [id, count] of draw.times) if (!out.has(id)) fewest = Math.min(fewest, count);

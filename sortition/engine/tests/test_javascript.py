@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -96,6 +97,36 @@ def test_both_verifiers_agree_on_every_folder_and_stop_at_the_same_check(tmp_pat
         assert verdict == their_verdict == holds, (name, words, their_words)
         assert len(words) == len(their_words), (name, words, their_words)
         assert all(re.search(r"[.)}\]'\"]$|damaged", line) for line in their_words), their_words
+
+
+SIGNS = '0123456789,."\n-+ eéab|/\r'
+
+
+def misspelt(text, chance):
+    """One sign changed, lost or added, or two lines exchanged."""
+    at, way = chance.randrange(len(text)), chance.random()
+    if way < 0.9:
+        sign = chance.choice(SIGNS) if way < 0.7 else ""
+        return text[:at] + sign + text[at + (way < 0.5 or way >= 0.7) :]
+    lines = text.splitlines(keepends=True)
+    one, other = chance.randrange(len(lines)), chance.randrange(len(lines))
+    lines[one], lines[other] = lines[other], lines[one]
+    return "".join(lines)
+
+
+def test_both_judge_alike_whatever_sign_is_changed(tmp_path):
+    chance, cases = random.Random(75056), []
+    for _ in range(150):
+        files = chance.choice([dict, folders.public])(folders.honest(chance.choice(folders.HONEST)))
+        name = chance.choice(sorted(files.keys() - {"verify.py", "record.json"}))
+        cases.append(folders.forged({**files, name: misspelt(files[name].decode(), chance).encode()}))
+
+    theirs = in_javascript([{"files": files} for files in cases], tmp_path)
+
+    for number, (files, (their_verdict, their_words)) in enumerate(zip(cases, theirs, strict=True)):
+        publish.write(tmp_path / str(number), files)
+        verdict, words = verify.verify(tmp_path / str(number))
+        assert verdict == their_verdict, (words[-1], their_words[-1])
 
 
 def test_both_follow_a_volunteer_s_own_proof(tmp_path):
