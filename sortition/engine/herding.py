@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import highspy
 import numpy as np
 
 from sortition.engine.polytope import OPTIMAL, Floats, Ints, Pool, columns, model
@@ -19,6 +20,9 @@ WHOLE = 1e-6
 NUDGE = 0.15
 NUDGES = 8
 FREE_COLUMNS = 40
+LONGEST_SEARCH = 60.0
+TIME_LIMIT = highspy.HighsModelStatus.kTimeLimit
+FEASIBLE = 2  # HiGHS: a solution is at hand
 ROUNDS = 24
 LINKS = 60
 PASSES = 15
@@ -51,8 +55,8 @@ class Noise:
 class Generator:
     """The legal panel of the largest weight, or nearly: the relaxation, nudged until whole, else a small integer program."""
 
-    def __init__(self, pool: Pool, noise: Noise) -> None:
-        self.pool, self.noise = pool, noise
+    def __init__(self, pool: Pool, noise: Noise, deadline: float = float("inf")) -> None:
+        self.pool, self.noise, self.deadline = pool, noise, deadline
         self.every = np.arange(pool.size, dtype=np.int32)
         self.relaxed = model(pool, integer=False)
         self.whole = model(pool, integer=True, mip_rel_gap=1e-2, mip_detect_symmetry=False)
@@ -90,10 +94,19 @@ class Generator:
     def _searched(self, weights: Floats, low: Floats, high: Floats) -> Ints | None:
         self.whole.changeColsBounds(self.pool.size, self.every, low, high)
         self.whole.changeColsCost(self.pool.size, self.every, np.ascontiguousarray(weights))
+        seconds = max(0.1, min(LONGEST_SEARCH, self.deadline - time.monotonic()))
+        self.whole.setOptionValue(
+            "time_limit", self.whole.getRunTime() + seconds
+        )  # HiGHS counts all its runs
         self.whole.run()
-        if self.whole.getModelStatus() != OPTIMAL:
+        if self.whole.getModelStatus() != OPTIMAL and not self._found_something():
             return None
         return np.asarray(np.rint(columns(self.whole)).astype(np.int64))
+
+    def _found_something(self) -> bool:
+        """Out of time, but with a legal panel in hand."""
+        late = self.whole.getModelStatus() == TIME_LIMIT
+        return bool(late and self.whole.getInfo().primal_solution_status == FEASIBLE)
 
     def best(self, weights: Floats) -> Ints | None:
         """The legal panel of the largest weight, proved so."""
@@ -103,7 +116,7 @@ class Generator:
         )  # HiGHS also stops at 1e-6 in absolute terms
         found = self._searched(weights, np.zeros(self.pool.size), self.pool.most)
         self.whole.setOptionValue("mip_rel_gap", 1e-2)
-        return found
+        return found if self.whole.getModelStatus() == OPTIMAL else None
 
     def can_hold(self, profile: int) -> bool:
         """Whether some legal panel contains this profile."""
@@ -152,7 +165,7 @@ def herd(
 
 
 def _fineness(pool: Pool) -> int:
-    """Finer where a small pool makes it cheap, or where exact quotas leave little to exchange afterwards."""
+    """Finer where exact quotas leave little to exchange afterwards."""
     frozen = 0
     for column in pool.kinds.T:
         quotas = np.unique(column)
@@ -160,8 +173,7 @@ def _fineness(pool: Pool) -> int:
         frozen += len(quotas) > 1 and bool(
             (low == high).all() or low.sum() == pool.seats or high.sum() == pool.seats
         )
-    usual = min(240, max(pool.size // 7, 20_000 // pool.size))
-    return max(400, usual) if frozen > 1 else usual
+    return 400 if frozen > 1 else 200
 
 
 def floors(pool: Pool, chances: Floats, number: int) -> Ints:

@@ -189,7 +189,7 @@ class _Making:
 
     def run(self) -> bool:
         """False if no legal panel exists."""
-        generator = self.herding.Generator(self.pool, self.herding.Noise(self.seed, "nudges"))
+        generator = self.herding.Generator(self.pool, self.herding.Noise(self.seed, "nudges"), self.deadline)
         first = generator.panel(self.pool.people * 0.0)
         if first is None:
             return False
