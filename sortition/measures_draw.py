@@ -49,6 +49,7 @@ record = json.load(open(out + "/record.json"))
 told(float(record["minimum"]), bound=float(record["proven_bound"]), short=record["below_floor"])
 """
 PEER = """
+import csv
 from sortition_algorithms.committee_generation import find_distribution_maximin
 from sortition_algorithms.features import read_in_features
 from sortition_algorithms.people import read_in_people
@@ -73,12 +74,16 @@ told(min(chances.values()))
 
 
 def alone(program, folder, seats, option, patience=None):
-    """What a run in its own process tells, or None if it fails or outlasts our patience."""
+    """What a run in its own process tells; `unfinished` if it outlasts our patience, `absent` if it is not installed."""
     command = [sys.executable, "-c", START + program, str(folder), str(seats), option]
     try:
-        ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=patience)
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
-        return {"unfinished": isinstance(error, subprocess.TimeoutExpired)}
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=patience)
+    except subprocess.TimeoutExpired:
+        return {"unfinished": True}
+    if ran.returncode and "No module named" in ran.stderr:
+        return {"absent": True}
+    if ran.returncode:
+        raise RuntimeError(ran.stderr[-2000:])
     return json.loads(next(line for line in ran.stdout.splitlines() if line.startswith("RESULT"))[7:])
 
 
@@ -129,8 +134,8 @@ def against_the_peer(folder, people, seats, patience, ratios):
     yield Figure(f"{title}, maximin and 1,000 panels, ours", ours["cpu"], "s")
     for name, backend in BACKENDS.items():
         peer = alone(PEER, folder, seats, backend, patience)
-        if "cpu" not in peer and not peer["unfinished"]:
-            continue  # this back end is not installed here
+        if "absent" in peer:
+            continue
         seconds = peer.get("cpu", patience)
         yield Figure(f"{title}, maximin, {name}{'' if 'cpu' in peer else ', unfinished'}", seconds, "s")
         yield Figure(f"{title}, ratio to {name}", seconds / ours["cpu"], "times")
