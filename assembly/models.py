@@ -677,6 +677,14 @@ class Document(models.Model):
     def is_printed(self):
         return bool(self.file)
 
+    @property
+    def size(self):
+        """Bytes of the sheet; 0 while there is none, or when its file is away."""
+        try:
+            return self.file.size if self.file else 0
+        except FileNotFoundError:
+            return 0
+
     @cached_property
     def job(self):
         return Job.objects.filter(key=f"print_document:{self.pk}").first()

@@ -94,7 +94,7 @@ def body_of(document):
 
 def document_pdf(request, pk, slug):
     document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
-    if not document.is_printed:
+    if not document.size:
         return redirect(document)
     return FileResponse(document.file.open("rb"), content_type="application/pdf", filename=f"{slug}.pdf")
 

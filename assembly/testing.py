@@ -4,6 +4,7 @@ import os
 import tempfile
 
 import pytest
+from django.utils import translation
 
 os.environ.setdefault("EMBEDDED", "1")
 os.environ.setdefault("VAR", tempfile.mkdtemp(prefix="assembly-test-"))
@@ -22,6 +23,7 @@ def quick_and_apart(settings, tmp_path):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     eager = app.conf.task_always_eager
     app.conf.task_always_eager = True
+    translation.activate(settings.LANGUAGE_CODE)
     yield
     app.conf.task_always_eager = eager
 

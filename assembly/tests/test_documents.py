@@ -92,3 +92,12 @@ def test_a_document_is_seen_by_its_audience(audience, seen_by):
     seen = {name for name, user in people.items() if document in Document.objects.visible_to(user)}
 
     assert seen == seen_by
+
+
+def test_a_sheet_whose_file_is_away_takes_no_page_down(sheet, client):
+    call_command("run_waiting_jobs")
+    sheet.refresh_from_db()
+    sheet.file.storage.delete(sheet.file.name)
+
+    assert client.get(sheet.pdf_url).url == sheet.get_absolute_url()
+    assert client.get(sheet.get_absolute_url()).status_code == 200
