@@ -9,7 +9,7 @@ from hashlib import sha256
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import DetailView, FormView, ListView, TemplateView, View
 
 from assembly import mail
-from assembly.models import Cycle, Pool
+from assembly.models import Pool
 from assembly.templatetags.house import day
-from assembly.views import ActView, FormPage, OnceMixin
+from assembly.views import ActView, CycleScoped, FormPage, OnceMixin
 from sortition import answers, drawing, forms
 from sortition.engine.volunteers import escape_cell
 from sortition.models import Draw, Exhibit, Invitation, Register, SeatOffer, Volunteer
@@ -30,19 +30,10 @@ from sortition.recruitment import Funnel, against_the_city, seats_by_pool
 STAFF_PAGE = "sortition.view_recruitment"
 
 
-class CyclePage:
-    """A page of a cycle for those who hold `permission` in it."""
+class CyclePage(CycleScoped):
+    """A page of a cycle for those who follow its recruitment, unless another permission is named."""
 
     permission = STAFF_PAGE
-
-    def dispatch(self, request, *args, **kwargs):
-        self.cycle = get_object_or_404(Cycle.objects.visible_to(request.user), number=kwargs["number"])
-        if not request.user.has_perm(self.permission, self.cycle):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_context_data(self, **context):
-        return super().get_context_data(cycle=self.cycle, **context)
 
 
 class CycleFormPage(FormPage, CyclePage, FormView):
