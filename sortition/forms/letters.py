@@ -1,9 +1,8 @@
-"""The forms of recruitment, draws and seats. Field names are the facts of the acts they feed."""
+"""The roll, and the answers to its letters. Field names are the facts of the acts they feed."""
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,9 +13,6 @@ from assembly.templatetags.house import district
 from sortition import codes
 from sortition.engine import volunteers
 from sortition.engine.plain import age_on
-from sortition.models import Draw, Volunteer
-
-# ---- the roll
 
 
 class RegisterForm(forms.Form):
@@ -40,9 +36,6 @@ class RegisterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["pool"].queryset = cycle.pools.filter(source=Pool.Source.ROLL)
         self.fields["letters"].initial = cycle.letters
-
-
-# ---- answers
 
 
 class CodeForm(forms.Form):
@@ -180,25 +173,6 @@ class AnswerForm(forms.Form):
         }
 
 
-class AnswersFileForm(forms.Form):
-    pool = forms.ModelChoiceField(Pool.objects.none(), label=gettext_lazy("Pool"), empty_label=None)
-    file = forms.FileField(
-        label=gettext_lazy("File of answers"),
-        help_text=gettext_lazy(
-            "An export of a form or a list: CSV or Excel. Nothing is changed before you have seen what it holds."
-        ),
-    )
-    match_codes = forms.BooleanField(
-        label=gettext_lazy("The codes are those of our letters"),
-        required=False,
-        help_text=gettext_lazy("Then a line whose code was sent to nobody is refused."),
-    )
-
-    def __init__(self, *args, cycle, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["pool"].queryset = cycle.pools.all()
-
-
 class ReturnedForm(forms.Form):
     codes = forms.CharField(
         label=gettext_lazy("Codes of the letters that came back"),
@@ -215,134 +189,3 @@ class ReturnedForm(forms.Form):
                 _("Line %(line)s is not a code of ours: eight letters and digits."), params={"line": wrong[0]}
             )
         return list(dict.fromkeys(codes.normalised(line) for line in lines))
-
-
-class VolunteerFilters(forms.Form):
-    q = forms.CharField(label=gettext_lazy("Pseudonym"), required=False, max_length=10)
-    pool = forms.ModelChoiceField(
-        Pool.objects.none(), label=gettext_lazy("Pool"), required=False, empty_label=gettext_lazy("all")
-    )
-    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
-
-    def __init__(self, *args, cycle, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["pool"].queryset = cycle.pools.all()
-        self.fields["state"].choices = [("", _("all")), *Volunteer.State.choices]
-
-
-# ---- the draw room
-
-
-class DrawForm(forms.Form):
-    rule = forms.ChoiceField(
-        label=gettext_lazy("Rule"),
-        choices=Draw.Rule.choices,
-        help_text=gettext_lazy(
-            "Quotas always hold. The rule says how chances are shared among the volunteers."
-        ),
-    )
-    panels = forms.TypedChoiceField(
-        label=gettext_lazy("Panels in the lottery"),
-        coerce=int,
-        choices=[(1000, "1 000"), (100, "100")],
-        help_text=gettext_lazy("All legal, all published; the seed designates one."),
-    )
-    seed_sources = forms.CharField(
-        label=gettext_lazy("Where the seed will come from"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy(
-            "Fixed now, unknown to all until the day: for example dice rolled by a witness, then the result of a public draw of that evening."
-        ),
-    )
-
-
-class AnnounceForm(forms.Form):
-    wants_object = True
-    announced_for = forms.SplitDateTimeField(
-        label=gettext_lazy("Day and hour of the draw"),
-        widget=forms.SplitDateTimeWidget(
-            date_attrs={"type": "date"},
-            time_attrs={"type": "time"},
-            date_format="%Y-%m-%d",
-            time_format="%H:%M",
-        ),
-    )
-
-    def __init__(self, *args, object, **kwargs):
-        super().__init__(*args, **kwargs)
-        day = object.earliest_day()
-        self.fields["announced_for"].help_text = _("On %(day)s at the earliest: %(days)s clear days.") % {
-            "day": day.strftime("%d/%m/%Y"),
-            "days": object.cycle.clear_days,
-        }
-
-
-class SeedForm(forms.Form):
-    dice = forms.CharField(
-        label=gettext_lazy("Dice, in the order rolled"),
-        max_length=60,
-        validators=[
-            RegexValidator(r"^[0-9]{4,60}$", gettext_lazy("Digits only, at least four, without spaces."))
-        ],
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
-    source_text = forms.CharField(
-        label=gettext_lazy("Public source, as published"),
-        max_length=300,
-        help_text=gettext_lazy("Copy it exactly: anybody must be able to write the same text."),
-    )
-    witnesses = forms.CharField(
-        label=gettext_lazy("Witnesses present"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("One a line, with the capacity in which each is there. They will be public."),
-    )
-
-    def clean_source_text(self):
-        return " ".join(self.cleaned_data["source_text"].split())
-
-
-class StatementForm(forms.Form):
-    statement = forms.CharField(
-        label=gettext_lazy("What you state"),
-        max_length=3000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=gettext_lazy("It is printed in the official record."),
-    )
-
-
-# ---- seats
-
-
-class ConfirmForm(forms.Form):
-    wants_object = True
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail of the member"),
-        help_text=gettext_lazy("Their account is opened with this address, and a letter sent to it."),
-    )
-    name = forms.CharField(label=gettext_lazy("Name shown to others"), max_length=100)
-    charter = forms.BooleanField(label=gettext_lazy("The charter is signed"))
-    authorisation = forms.BooleanField(label=gettext_lazy("The parents’ authorisation is received"))
-
-    def __init__(self, *args, object, **kwargs):
-        super().__init__(*args, **kwargs)
-        volunteer = object.volunteer
-        self.fields["name"].initial = object.shown_name
-        self.fields["email"].initial = volunteer.contact.email if volunteer.contact else ""
-        if volunteer.is_minor:
-            self.fields["name"].help_text = _("A minor’s surname is never shown: first name only.")
-        else:
-            del self.fields["authorisation"]
-
-
-class SeatFilters(forms.Form):
-    pool = forms.ModelChoiceField(
-        Pool.objects.none(), label=gettext_lazy("Pool"), required=False, empty_label=gettext_lazy("all")
-    )
-    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
-
-    def __init__(self, *args, cycle, states, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["pool"].queryset = cycle.pools.all()
-        self.fields["state"].choices = [("", _("all")), *states]

@@ -1,0 +1,23 @@
+"""The forms of recruitment, draws and seats."""
+
+from sortition.forms.ceremony import SeedForm, StatementForm
+from sortition.forms.letters import NOT_KNOWN, AnswerForm, CodeForm, RegisterForm, ReturnedForm
+from sortition.forms.preparing import AnnounceForm, DrawForm
+from sortition.forms.seats import ConfirmForm, SeatFilters
+from sortition.forms.volunteers import AnswersFileForm, VolunteerFilters
+
+__all__ = [
+    "NOT_KNOWN",
+    "AnnounceForm",
+    "AnswerForm",
+    "AnswersFileForm",
+    "CodeForm",
+    "ConfirmForm",
+    "DrawForm",
+    "RegisterForm",
+    "ReturnedForm",
+    "SeatFilters",
+    "SeedForm",
+    "StatementForm",
+    "VolunteerFilters",
+]

@@ -1,0 +1,22 @@
+"""What the draws keep: letters, volunteers, draws, seats."""
+
+from sortition.models.contacts import DAYS_KEPT_AFTER_THE_TERM, DAYS_KEPT_WITHOUT_ANSWER, Contact
+from sortition.models.draws import Draw, Exhibit
+from sortition.models.invitations import Invitation
+from sortition.models.registers import Register, lay_aside
+from sortition.models.seats import SeatOffer
+from sortition.models.volunteers import Volunteer, fresh_salt
+
+__all__ = [
+    "DAYS_KEPT_AFTER_THE_TERM",
+    "DAYS_KEPT_WITHOUT_ANSWER",
+    "Contact",
+    "Draw",
+    "Exhibit",
+    "Invitation",
+    "Register",
+    "SeatOffer",
+    "Volunteer",
+    "fresh_salt",
+    "lay_aside",
+]
