@@ -606,12 +606,21 @@ class Observation(Accountable):
 
 
 class DocumentQuerySet(models.QuerySet):
-    def issue(self, kind, title, content, *, cycle, audience="public", language="fr"):
-        """Freeze `content` (plain values) and have it printed; the sheet follows in a job."""
+    def issue(self, kind, title, content, *, cycle, audience="public", reader=None, language="fr"):
+        """Freeze `content` (plain values) and have it printed; the sheet follows in a job.
+
+        With a `reader`, it is that person's alone (and the secretariat's), whatever the `audience`.
+        """
         from assembly import jobs
 
         document = self.create(
-            kind=kind, title=title[:200], content=content, cycle=cycle, audience=audience, language=language
+            kind=kind,
+            title=title[:200],
+            content=content,
+            cycle=cycle,
+            audience=Document.Audience.PERSON if reader else audience,
+            reader=reader,
+            language=language,
         )
         jobs.enqueue("print_document", key=f"print_document:{document.pk}", about=document.pk)
         return document
@@ -622,10 +631,18 @@ class DocumentQuerySet(models.QuerySet):
     def visible_to(self, user):
         if not user.is_authenticated:
             return self.public()
-        if user.current_appointments:
+        if user.holds(Appointment.Role.SECRETARIAT):
             return self
-        own = Q(audience=Document.Audience.MEMBERS, cycle__in=[seat.cycle_id for seat in user.seats])
+        own = Q(reader=user) | Q(
+            audience=Document.Audience.MEMBERS, cycle__in=[seat.cycle_id for seat in user.seats]
+        )
+        if user.current_appointments:
+            own |= ~Q(audience=Document.Audience.PERSON)
         return self.filter(Q(audience=Document.Audience.PUBLIC) | own)
+
+    def for_several(self):
+        """Those that are not the business of one person."""
+        return self.exclude(audience=Document.Audience.PERSON)
 
 
 class Document(models.Model):
@@ -637,16 +654,23 @@ class Document(models.Model):
         NOTEBOOK = "notebook", _("summary notebook")
         MANDATE = "mandate", _("working mandate")
         PROPOSAL = "proposal", _("text")
+        HEARING = "hearing", _("hearing sheet")
+        PRESS = "press", _("press review")
+        NOTICE = "notice", _("notice of meeting")
+        SIGN_IN = "sign_in", _("sign-in sheet")
+        STATEMENT = "statement", _("allowance statement")
 
     class Audience(models.TextChoices):
         PUBLIC = "public", _("public")
         MEMBERS = "members", _("members of the cycle")
         STAFF = "staff", _("staff")
+        PERSON = "person", _("one person")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     title = models.CharField(_("title"), max_length=200)
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="documents")
     audience = models.CharField(max_length=10, choices=Audience, default=Audience.PUBLIC)
+    reader = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="fr")
     content = models.JSONField(encoder=journal.FactEncoder)
     issued_at = models.DateTimeField(default=clock.now)
@@ -657,6 +681,13 @@ class Document(models.Model):
 
     class Meta:
         ordering = ["-issued_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="a_personal_document_has_its_reader",
+                condition=Q(audience="person", reader__isnull=False)
+                | (~Q(audience="person") & Q(reader=None)),
+            )
+        ]
 
     def __str__(self):
         return self.title

@@ -68,7 +68,8 @@ class DocumentList(ListView):
         user = self.request.user
         self.filters = DocumentFilters(self.request.GET or None)
         self.filters.fields["cycle"].queryset = Cycle.objects.visible_to(user)
-        rows = Document.objects.visible_to(user).select_related("cycle").defer("content", "html")
+        rows = Document.objects.visible_to(user).for_several()
+        rows = rows.select_related("cycle").defer("content", "html")
         return self.filters.narrow(rows)
 
     def get_context_data(self, **context):
