@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.models import Cycle
+from assembly.next_step import Step, waits
 from deliberations.models import Ballot, Measure, Proposal, Role
 from workshops.models import Notebook, Workshop, in_cycles_of
-from workshops.next_step import Step
 
 State = Proposal.State
 TURNS = {
@@ -28,6 +28,7 @@ TURNS = {
 }
 
 
+@waits
 def waiting_for(user) -> list[Step]:
     """Votes first, then the texts whose turn it is, then the returns that are due: at most four queries."""
     steps = []

@@ -1,5 +1,6 @@
 from importlib import import_module
 from importlib.util import find_spec
+from pkgutil import iter_modules
 
 from django.apps import AppConfig
 
@@ -8,6 +9,8 @@ class WorkshopsConfig(AppConfig):
     name = "workshops"
 
     def ready(self):
-        for module in ("rules", "jobs", "reactions"):
+        for module in ("rules", "jobs", "reactions", "next_step"):
             if find_spec(f"workshops.{module}"):
                 import_module(f"workshops.{module}")
+        for module in iter_modules(import_module("workshops.sections").__path__):
+            import_module(f"workshops.sections.{module.name}")

@@ -1,6 +1,5 @@
 """What waits for a person in the workshops: for the page they land on."""
 
-from dataclasses import dataclass
 from datetime import datetime, time
 from functools import reduce
 from operator import or_
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from assembly import clock
 from assembly.models import Appointment, Member
+from assembly.next_step import Step, waits
 from workshops.models import (
     ANSWERERS,
     Enrolment,
@@ -27,14 +27,7 @@ from workshops.models import (
 )
 
 
-@dataclass(frozen=True)
-class Step:
-    title: str
-    note: str
-    url: str
-    due: datetime | None = None
-
-
+@waits
 def waiting_for(user) -> list[Step]:
     """What to do first comes first: at most four queries for a member, two more for a facilitator or an official."""
     steps = []

@@ -35,6 +35,7 @@ workshops = [
     public("ateliers/", views.WorkshopList, "workshop_list"),
     path("ateliers/choisir/", views.ChooseWorkshop.as_view(), name="enrolment_choose"),
     public("ateliers/<int:pk>/", views.WorkshopDetail, "workshop_detail"),
+    public("ateliers/<int:pk>/espace/<slug:slug>/", views.WorkshopSection, "workshop_section"),
     path(f"{CYCLE}ateliers/nouveau/", views.WorkshopFound.as_view(), name="workshop_add"),
     path("ateliers/<int:pk>/modifier/", views.WorkshopEdit.as_view(), name="workshop_edit"),
     act(

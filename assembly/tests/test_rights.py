@@ -142,6 +142,7 @@ ELSEWHERE = {
     "sortition:answers_preview": "needs the token of an upload: sortition/tests",
     "assembly:job_retry": "takes POST only: assembly/tests/test_pages.py",
     "sortition:draw_file": "one name among the published files: sortition/tests",
+    "workshops:workshop_section": "one of the registered sections: workshops/tests/test_space.py",
     "workshops:enrolment_choose": "who sits in a cycle that allots: workshops/tests",
 }
 """Tried one by one in the tests of their room."""

@@ -2,8 +2,7 @@
 
 from django.views.generic import ListView
 
-from deliberations.next_step import waiting_for
-from workshops.next_step import waiting_for as waiting_in_workshops
+from assembly.next_step import waiting_for
 
 
 class WaitingHere:
@@ -14,7 +13,7 @@ class WaitingHere:
     def get_context_data(self, **context):
         user = self.request.user
         lands = user.is_authenticated and any(held.role == self.landing for held in user.current_appointments)
-        waiting = [*waiting_for(user), *waiting_in_workshops(user)] if lands else []
+        waiting = waiting_for(user) if lands else []
         return super().get_context_data(lands=lands, waiting=waiting, **context)
 
 

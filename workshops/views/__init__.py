@@ -20,6 +20,7 @@ from workshops.views.proceedings import (
     PersonHeardFound,
 )
 from workshops.views.questions import MeetingQuestionFound, QuestionEdit, QuestionList, WorkshopQuestionFound
+from workshops.views.spaces import WorkshopSection
 from workshops.views.workshops import WorkshopDetail, WorkshopEdit, WorkshopFound, WorkshopList
 
 __all__ = [
@@ -55,4 +56,5 @@ __all__ = [
     "WorkshopFound",
     "WorkshopList",
     "WorkshopQuestionFound",
+    "WorkshopSection",
 ]

@@ -6,16 +6,12 @@ from django.views.generic import DetailView, ListView
 from assembly import clock
 from assembly.models import Cycle
 from assembly.rules import is_secretariat
-from assembly.views import EditView, FoundView, OfCycle, entitled_to_add
+from assembly.views import EditView, FoundView, OfCycle
 from workshops import forms
-from workshops.models import (
-    Meeting,
-    Minutes,
-    Notebook,
-    Question,
-    Workshop,
-)
+from workshops.models import Meeting, Workshop
 from workshops.rules import runs
+from workshops.sections.papers import readable_notebook
+from workshops.views.spaces import InSpace
 
 
 class WorkshopList(OfCycle, ListView):
@@ -29,39 +25,26 @@ class WorkshopList(OfCycle, ListView):
         return super().get_context_data(secretariat=is_secretariat(self.request.user), **context)
 
 
-class WorkshopDetail(DetailView):
-    """The space of a workshop for those it is open to; what is published for everybody else."""
+class WorkshopDetail(InSpace, DetailView):
+    """The first page of a workshop's space: its programme, and where each thing is."""
 
     def get_queryset(self):
-        return Workshop.objects.visible_to(self.request.user).select_related(
-            "cycle", "rapporteur", "notebook"
-        )
+        return Workshop.objects.visible_to(self.request.user).select_related("cycle", "notebook")
+
+    def get_workshop(self):
+        return self.object
 
     def get_context_data(self, **context):
         workshop, user = self.object, self.request.user
         inside = workshop.is_open_to(user)
-        people = list(workshop.enrolments.select_related("member__user")) if inside else []
         return super().get_context_data(
-            inside=inside,
             can_plan=runs.test(user, workshop),
-            can_ask=entitled_to_add(user, Question, workshop),
-            people=people,
-            mine=next((row for row in people if row.member.user_id == user.pk), None),
+            mine=workshop.enrolments.filter(member__user=user).first() if inside else None,
             facilitators=workshop.facilitators.all(),
             notebook=readable_notebook(workshop, inside),
-            minutes_list=Minutes.objects.visible_to(user)
-            .filter(meeting__workshop=workshop)
-            .select_related("meeting"),
-            questions=Question.objects.visible_to(user).filter(workshop=workshop).select_related("cycle"),
             **by_date(Meeting.objects.visible_to(user).filter(workshop=workshop)),
             **context,
         )
-
-
-def readable_notebook(workshop, inside):
-    """The notebook that came with the workshop: public once deposited, before that for who is inside."""
-    notebook = getattr(workshop, "notebook", None)
-    return notebook if notebook and (inside or notebook.state == Notebook.State.DEPOSITED) else None
 
 
 def by_date(meetings):
