@@ -9,13 +9,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from assembly import clock, jobs
-from sortition.drawing import frozen_people, frozen_quotas, said
+from sortition.drawing import frozen_people, frozen_quotas
 from sortition.engine.invite import invite
 from sortition.engine.lottery import Infeasible, draw_lottery
 from sortition.engine.reading import open_table
 from sortition.engine.sentences import TEMPLATES, Unreadable
 from sortition.engine.volunteers import escape_cell
 from sortition.models import Draw, Register
+from sortition.quotas import said
 from sortition.words import LOST, NOBODY, UNEXPECTED, sentence
 
 BETWEEN = 0.5  # seconds between two signs of progress

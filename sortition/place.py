@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView, View
 
-from sortition import drawing
+from sortition import drawing, quotas
 from sortition.engine import canonical
 from sortition.models import Draw, Invitation, Volunteer
 from sortition.views import Respond
@@ -35,13 +35,13 @@ def values_of(draw, proof):
     """[(criterion, category)] in words, those of other pools left out."""
     heading, row = csv.reader(io.StringIO(f"{proof['heading']}\n{proof['row']}\n", newline=""))
     found = dict(zip(heading, row, strict=True))
-    pools = drawing.plan(draw.cycle)
-    mine = next((pool for pool in pools if pool.key == found.get(drawing.POOL)), None)
+    pools = quotas.plan(draw.cycle)
+    mine = next((pool for pool in pools if pool.key == found.get(quotas.POOL)), None)
     if mine is None:
         return [(name, value) for name, value in found.items() if name != "id"]
     rows = [
-        (criterion.title, found[drawing.criterion_name(mine, criterion)], categories)
-        for criterion, categories in drawing.aimed(mine)
+        (criterion.title, found[quotas.criterion_name(mine, criterion)], categories)
+        for criterion, categories in quotas.aimed(mine)
     ]
     said = [
         (title, next((one.title for one in categories if one.key == key), key))

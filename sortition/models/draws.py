@@ -145,12 +145,12 @@ class Draw(Accountable):
     @transition(source=State.ANNOUNCED, target=State.FROZEN, label=_("pool frozen"))
     def freeze(self, *, by):
         """People, quotas and parameters are fixed as bytes, and their fingerprint made public, before any seed."""
-        from sortition import drawing
+        from sortition import drawing, quotas
 
         Cycle.objects.select_for_update().get(pk=self.cycle_id)
         if by == self.prepared_by:
             raise ValidationError(gettext("Four eyes: who prepared the draw may not freeze it."))
-        conflicts = drawing.conflicts(self.cycle)
+        conflicts = quotas.conflicts(self.cycle)
         if conflicts:
             raise ValidationError(conflicts)
         self.frozen_by, self.frozen_at = by, clock.now()

@@ -9,7 +9,7 @@ from django.views.generic import DetailView, ListView, View
 
 from assembly.templatetags.house import day
 from assembly.views import ActView
-from sortition import drawing
+from sortition import drawing, quotas
 from sortition.models import Draw, Exhibit
 from sortition.record import counts
 from sortition.views.pages import STAFF_PAGE, attachment
@@ -51,7 +51,7 @@ class DrawDetail(DetailView):
             is_staff=staff,
             steps=steps(draw),
             pools=word_counts(draw),
-            conflicts=drawing.conflicts(draw.cycle) if staff and waiting else [],
+            conflicts=quotas.conflicts(draw.cycle) if staff and waiting else [],
             checked=staff and waiting,
             is_ready=staff and waiting,
             shows_result=shown,
