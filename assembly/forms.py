@@ -55,6 +55,9 @@ class CycleForm(forms.ModelForm):
             "replace_within_days",
             "quorum_percent",
             "allowance",
+            "notice_days",
+            "drift_after",
+            "minutes_days",
         ]
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 4}),
@@ -84,6 +87,7 @@ class CycleForm(forms.ModelForm):
                 side_by_side("letters", "response_until", "clear_days", "replace_within_days"),
             ),
             *([] if self.is_open else [Fieldset(_("Rules"), side_by_side("quorum_percent", "allowance"))]),
+            Fieldset(_("Meetings"), side_by_side("notice_days", "minutes_days"), "drift_after"),
         )
 
     def clean(self):

@@ -284,6 +284,13 @@ class Cycle(Accountable, Versioned):
         _("allowance per half-day, in euros"), max_digits=6, decimal_places=2, default=44
     )
     replace_within_days = models.PositiveSmallIntegerField(_("days to confirm a seat"), default=10)
+    notice_days = models.PositiveSmallIntegerField(
+        _("clear days between the notice and the meeting"), default=5
+    )
+    drift_after = models.PositiveSmallIntegerField(
+        _("half-days missed in a row before a member is contacted"), default=3
+    )
+    minutes_days = models.PositiveSmallIntegerField(_("days to publish the minutes"), default=45)
 
     objects = CycleQuerySet.as_manager()
     editable_states = frozenset(State) - {State.ARCHIVED}

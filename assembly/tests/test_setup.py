@@ -134,6 +134,9 @@ RULES = {
     "replace_within_days": 10,
     "quorum_percent": 50,
     "allowance": "44",
+    "notice_days": 5,
+    "drift_after": 3,
+    "minutes_days": 45,
 }
 
 
