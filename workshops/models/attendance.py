@@ -23,6 +23,11 @@ class AttendanceQuerySet(models.QuerySet):
     def present(self):
         return self.filter(status=Attendance.Status.PRESENT)
 
+    def came(self):
+        """Were there, be it for a part of it."""
+        awaited = [Attendance.Status.EXPECTED, Attendance.Status.EXCUSED, Attendance.Status.ABSENT]
+        return self.exclude(status__in=awaited)
+
 
 class Attendance(models.Model):
     """Who was invited, and whether they came. By name: never public."""
@@ -53,6 +58,11 @@ class Attendance(models.Model):
 
     def __str__(self):
         return f"{self.member}: {self.get_status_display()}"
+
+    @property
+    def half_days_paid(self):
+        """For whoever came: what the meeting counts for."""
+        return self.meeting.half_days
 
     def mark(self, status, reason, *, changed):
         if changed:

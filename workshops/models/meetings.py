@@ -170,6 +170,11 @@ class Meeting(Accountable, Versioned):
             .first()
         )
 
+    def next_plenary(self):
+        """The first plenary after this meeting, whose first item is the approval of its minutes."""
+        later = self.cycle.meetings.filter(kind=Meeting.Kind.PLENARY, starts_at__gt=self.starts_at)
+        return later.exclude(state=Meeting.State.CANCELLED).order_by("starts_at").first()
+
     def is_open_to(self, user):
         """May read what is prepared: those it is for, and those who oversee."""
         if self.workshop_id:

@@ -165,6 +165,10 @@ class NotebookSection(Accountable, Versioned):
     def get_absolute_url(self):
         return f"{self.notebook.get_absolute_url()}#section-{self.pk}"
 
+    def get_reading_url(self):
+        """Its own page: the text, and what is said about it."""
+        return reverse("workshops:notebooksection_detail", args=[self.pk])
+
     def get_state_display(self):
         return self.notebook.get_state_display()
 
