@@ -22,7 +22,7 @@ from workshops.next_step import waiting_for as workshops_wait
 
 Role = Appointment.Role
 WORKPLACES = [
-    ({Role.SECRETARIAT, Role.OPERATOR, Role.FACILITATOR, Role.GUARANTOR}, "assembly:board_list"),
+    ({Role.SECRETARIAT, Role.OPERATOR, Role.FACILITATOR, Role.GUARANTOR, Role.SUPPORT}, "assembly:board_list"),
     ({Role.BAILIFF}, "sortition:draw_list"),
     ({Role.EXECUTIVE}, "deliberations:proposal_board"),
     ({Role.DEPARTMENT}, "deliberations:measure_list"),

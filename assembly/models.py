@@ -209,6 +209,7 @@ class Appointment(Accountable):
         BAILIFF = "bailiff", _("bailiff")
         EXECUTIVE = "executive", _("executive’s office")
         DEPARTMENT = "department", _("department")
+        SUPPORT = "support", _("support team")
         MEMBER = "member", _("member")
 
     GIVEN = [choice for choice in Role.choices if choice[0] != "member"]
@@ -550,6 +551,11 @@ class Member(Accountable):
 
     def get_absolute_url(self):
         return reverse("assembly:member_list", args=[self.cycle.number])
+
+    @property
+    def shown_name(self):
+        """The name they chose; of a minor, the first name only."""
+        return self.user.name.split()[0] if self.is_minor and self.user.name.strip() else self.user.name
 
     @transition(source=State.EXPECTED, target=State.SITTING, label=_("took their seat"))
     def sit(self, *, by):

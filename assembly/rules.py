@@ -23,6 +23,7 @@ is_guarantor = holder(Role.GUARANTOR)
 is_bailiff = holder(Role.BAILIFF)
 is_executive = holder(Role.EXECUTIVE)
 is_department = holder(Role.DEPARTMENT)
+is_support = holder(Role.SUPPORT)
 
 
 @rules.predicate
