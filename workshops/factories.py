@@ -117,6 +117,7 @@ class QuestionFactory(factory.django.DjangoModelFactory):
     meeting = factory.SubFactory(MeetingFactory, called=True)
     workshop = factory.SelfAttribute("meeting.workshop")
     cycle = factory.SelfAttribute("meeting.cycle")
+    state = Question.State.ASKED
     text = "Combien de rues aux écoles d’ici deux ans ?"
     addressed_to = "Direction de la voirie"
 

@@ -3,8 +3,9 @@
 import rules
 
 from assembly.models import Appointment, Member
-from assembly.rules import is_department, is_executive, is_secretariat
-from workshops.models import Workshop, facilitated_by, joined_by
+from assembly.rules import is_executive, is_guarantor, is_secretariat
+from workshops.models import ANSWERERS, Workshop, facilitated_by, joined_by, seated_cycles
+from workshops.models.readers import OVERSEERS
 
 
 def workshop_of(obj):
@@ -61,6 +62,48 @@ def is_oneself(user, enrolment=None):
     return user.is_authenticated and enrolment is not None and enrolment.member.user_id == user.pk
 
 
+@rules.predicate
+def is_inside(user, obj=None):
+    """May read what is not public yet of a workshop, or of a whole cycle."""
+    if not user.is_authenticated or obj is None:
+        return False
+    if isinstance(obj, Workshop):
+        return obj.is_open_to(user)
+    cycle = obj.cycle
+    return cycle.pk in seated_cycles(user) or any(user.holds(role, cycle) for role in OVERSEERS)
+
+
+def is_theirs(field):
+    """The member who wrote it, still sitting."""
+
+    @rules.predicate(f"is_theirs_{field}")
+    def own(user, obj=None):
+        seat = getattr(obj, field, None)
+        return user.is_authenticated and seat is not None and seat.user_id == user.pk
+
+    return own & is_invited
+
+
+@rules.predicate
+def is_still_proposed(user, obj=None):
+    """Nobody was asked yet: the words are still those of the member who proposes them."""
+    return obj is not None and obj.state == "proposed"
+
+
+@rules.predicate
+def answers_for(user, question=None):
+    """Holds the department or the office the question was put to."""
+    if not user.is_authenticated or question is None:
+        return False
+    names = [
+        held.organisation.casefold()
+        for held in user.current_appointments
+        if held.role in ANSWERERS and held.cycle_id in (None, question.cycle_id)
+    ]
+    asked = (question.forwarded_to or question.addressed_to).casefold()
+    return any(name and name in asked for name in names)
+
+
 runs = is_secretariat | facilitates
 
 TABLE = {
@@ -75,13 +118,33 @@ TABLE = {
         runs: ["edit", "call", "move", "hold", "cancel", "take_attendance", "write_minutes"],
     },
     "agendaitem": {runs: ["add", "edit"]},
-    "personheard": {runs: ["add", "edit"]},
+    "personheard": {runs: ["add", "edit", "withdraw"]},
     "decision": {runs: ["add", "edit"]},
     "question": {
         runs | is_invited: ["add"],
-        runs: ["edit"],
-        runs | is_department | is_executive: ["reply"],
+        is_invited: ["support", "withdraw_support"],
+        runs | (is_theirs("asked_by") & is_still_proposed): ["edit"],
+        runs: ["put", "merge", "set_aside", "forward"],
+        runs | answers_for: ["reply"],
     },
+    "hearing": {runs: ["add", "edit", "arrange", "publish"]},
+    "piece": {runs: ["add", "remove"]},
+    "watchitem": {
+        runs | is_invited: ["add"],
+        runs | is_theirs("shared_by"): ["edit", "remove"],
+    },
+    "pressreview": {runs | is_rapporteur: ["add", "edit"], runs: ["publish"]},
+    "prioritysubject": {
+        runs | is_invited: ["add"],
+        is_invited: ["support", "withdraw_support"],
+        runs | is_theirs("proposed_by"): ["edit", "withdraw"],
+        runs: ["retain"],
+    },
+    "priorityvote": {runs: ["add", "edit", "open", "count_hands", "close"], is_invited: ["cast"]},
+    "outing": {runs: ["add", "edit", "open", "resize"], is_invited: ["register", "give_up"]},
+    "partner": {is_secretariat: ["add", "edit"]},
+    "partnerinvitation": {runs: ["add", "edit"]},
+    "referral": {runs: ["add", "edit", "reply", "close"]},
     "minutes": {
         runs | is_rapporteur: ["edit", "submit"],
         runs: ["send_back"],
@@ -100,3 +163,5 @@ for model, entitlements in TABLE.items():
         for act in acts:
             rules.add_perm(f"workshops.{act}_{model}", who)
 rules.add_perm("workshops.view_enrolments", is_secretariat)
+rules.add_perm("workshops.view_personheard", runs | is_guarantor)
+rules.add_perm("workshops.view_watch", is_inside)

@@ -6,43 +6,65 @@ from workshops.models.attendance import Attendance
 from workshops.models.commitments import Commitment
 from workshops.models.enrolments import Enrolment, Preference, joined_by, own_workshops, sentence
 from workshops.models.findings import Evidence, Finding, Remark
+from workshops.models.hearings import Hearing
+from workshops.models.inside import inside
 from workshops.models.meetings import Meeting
 from workshops.models.minutes import Correction, EarlierMinutes, Minutes
 from workshops.models.notebooks import Notebook, NotebookQuestion, NotebookSection
+from workshops.models.outings import Outing, Registration
+from workshops.models.partners import Partner, PartnerInvitation, Referral
 from workshops.models.pictures import Picture
+from workshops.models.pieces import Piece
+from workshops.models.priorities import PriorityBallot, PrioritySubject, PriorityVote, SubjectSupport
 from workshops.models.proceedings import AgendaItem, Decision, PersonHeard
-from workshops.models.questions import Question
+from workshops.models.questions import Question, QuestionSupport
 from workshops.models.readers import ANSWERERS, facilitated_by, in_cycles_of, seated_cycles
+from workshops.models.watch import PressReview, WatchItem
 from workshops.models.workshops import Workshop
 
 __all__ = [
-    "Remark",
-    "Picture",
-    "Finding",
-    "Evidence",
-    "EarlierMinutes",
-    "Correction",
-    "Commitment",
-    "AllowanceStatement",
-    "AllowanceRun",
-    "AllowanceLine",
     "ANSWERERS",
     "AgendaItem",
     "Allotment",
+    "AllowanceLine",
+    "AllowanceRun",
+    "AllowanceStatement",
     "Attendance",
+    "Commitment",
+    "Correction",
     "Decision",
+    "EarlierMinutes",
     "Enrolment",
+    "Evidence",
+    "Finding",
+    "Hearing",
     "Meeting",
     "Minutes",
     "Notebook",
     "NotebookQuestion",
     "NotebookSection",
+    "Outing",
+    "Partner",
+    "PartnerInvitation",
     "PersonHeard",
+    "Picture",
+    "Piece",
     "Preference",
+    "PressReview",
+    "PriorityBallot",
+    "PrioritySubject",
+    "PriorityVote",
     "Question",
+    "QuestionSupport",
+    "Referral",
+    "Registration",
+    "Remark",
+    "SubjectSupport",
+    "WatchItem",
     "Workshop",
     "facilitated_by",
     "in_cycles_of",
+    "inside",
     "joined_by",
     "mixed_criteria",
     "own_workshops",

@@ -157,6 +157,8 @@ class Meeting(Accountable, Versioned):
     def invited(self):
         """The members this meeting is for, today."""
         members = self.cycle.members.seated()
+        if getattr(self, "outing", None):
+            return members.filter(registrations__outing=self.outing, registrations__state="placed")
         return members.filter(enrolment__workshop=self.workshop_id) if self.workshop_id else members
 
     def following(self):

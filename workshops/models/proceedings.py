@@ -7,7 +7,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from assembly import clock
+from assembly.lifecycle import act
 from assembly.models import Accountable, Versioned
+from workshops import withdrawal
 from workshops.models.hands import tally_of
 from workshops.models.meetings import Meeting
 
@@ -68,6 +71,15 @@ class AgendaItem(PartOfMeeting, Versioned):
         return self.title
 
 
+class PersonHeardQuerySet(PartQuerySet):
+    def shown_to(self, user, meeting, *, inside):
+        """Those who agreed, for all; the others for those inside; who withdrew, for those who keep the record."""
+        rows = self.filter(meeting=meeting)
+        if user.is_authenticated and user.has_perm("workshops.view_personheard", meeting):
+            return rows
+        return rows.filter(withdrawn_at=None) if inside else rows.filter(agrees=True)
+
+
 class PersonHeard(PartOfMeeting, Versioned):
     """Someone the Assembly hears: in what capacity, for whom, with which interests."""
 
@@ -76,16 +88,38 @@ class PersonHeard(PartOfMeeting, Versioned):
     capacity = models.CharField(_("capacity"), max_length=200)
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
     interests = models.TextField(_("declared interests"), blank=True)
+    account = models.TextField(
+        _("what they said"),
+        blank=True,
+        max_length=20_000,
+        help_text=_("In summary: it leaves the page with their name if they withdraw their consent."),
+    )
     agrees = models.BooleanField(_("agrees to be named in public"), default=True)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
 
-    objects = PartQuerySet.as_manager()
+    objects = PersonHeardQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
         verbose_name_plural = "people heard"
+        constraints = [
+            models.CheckConstraint(
+                name="who_withdrew_no_longer_agrees", condition=Q(withdrawn_at=None) | Q(agrees=False)
+            )
+        ]
 
     def __str__(self):
         return self.name
+
+    @act(label=_("consent to publication withdrawn"))
+    def withdraw(self, *, by):
+        """Their name and their words leave what is public, today's pages and sheets already printed."""
+        if self.withdrawn_at:
+            raise ValidationError(gettext("This person withdrew their consent already."))
+        self.agrees, self.withdrawn_at = False, clock.now()
+        self.meeting.questions.filter(person=None, addressed_to__icontains=self.name).update(person=self)
+        self.save()
+        withdrawal.withdraw(self)
 
 
 class Decision(PartOfMeeting, Versioned):
