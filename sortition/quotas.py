@@ -1,11 +1,11 @@
 """From the pools and volunteers of a cycle to what the engine reads. Three pools are one more criterion."""
 
-from django.utils.translation import gettext as _
+from collections import defaultdict
 
 from sortition.engine.lottery import Person
+from sortition.engine.plain import bare
 from sortition.engine.quotas import Quota, check
 from sortition.models import Volunteer
-from sortition.words import sentence
 
 POOL = "pool"
 ELSEWHERE = "-"
@@ -16,48 +16,38 @@ def plan(cycle):
     return list(cycle.pools.prefetch_related("targets__category__criterion"))
 
 
-def quotas_of(pools, *, titled=False):
-    """One criterion for the pools, then each pool's own criteria, where people of other pools count as “-”."""
-    seats = sum(pool.seats for pool in pools)
-    found = [
-        Quota(_("Pools") if titled else POOL, named(pool, titled), pool.seats, pool.seats) for pool in pools
+# ---- quotas
+
+
+def targets_of(pool):
+    """[(criterion, category, minimum, maximum)] of a pool."""
+    return [
+        (target.category.criterion, target.category, target.minimum, target.maximum)
+        for target in pool.targets.all()
     ]
-    for pool in pools:
+
+
+def quotas_of(pools, wanted=None):
+    """One criterion for the pools, then each pool's own criteria, where people of other pools count as “-”.
+
+    `wanted`: {pool pk: (seats, targets)} instead of what the pools have.
+    """
+    plans = [(pool, *(wanted or {}).get(pool.pk, (pool.seats, targets_of(pool)))) for pool in pools]
+    total = sum(seats for _pool, seats, _targets in plans)
+    found = [Quota(POOL, pool.key, seats, seats) for pool, seats, _targets in plans]
+    for pool, seats, targets in plans:
         criteria = set()
-        for target in pool.targets.all():
-            criterion = criterion_name(pool, target.category.criterion, titled)
-            criteria.add(criterion)
-            found.append(Quota(criterion, named(target.category, titled), target.minimum, target.maximum))
-        others = seats - pool.seats
-        found += [Quota(criterion, ELSEWHERE, others, others) for criterion in sorted(criteria) if others]
+        for criterion, category, minimum, maximum in targets:
+            name = criterion_name(pool, criterion)
+            criteria.add(name)
+            found.append(Quota(name, category.key, minimum, maximum))
+        others = total - seats
+        found += [Quota(name, ELSEWHERE, others, others) for name in sorted(criteria) if others]
     return found
-
-
-def named(obj, titled):
-    return obj.title if titled else obj.key
 
 
 def criterion_name(pool, criterion, titled=False):
     return f"{pool.title} – {criterion.title}" if titled else f"{pool.key}/{criterion.key}"
-
-
-def people_of(pools, volunteers, *, titled=False):
-    """Everybody who may be drawn, as the engine sees them: a pseudonym and one category by criterion."""
-    shape = [
-        (pool, criterion, {category.key: named(category, titled) for category in categories})
-        for pool in pools
-        for criterion, categories in aimed(pool)
-    ]
-    names = {pool.pk: named(pool, titled) for pool in pools}
-    people = []
-    for row in volunteers:
-        profile = {_("Pools") if titled else POOL: names[row.pool_id]}
-        for pool, criterion, categories in shape:
-            mine = row.pool_id == pool.pk
-            category = categories.get(row.profile.get(criterion.key), "") if mine else ELSEWHERE
-            profile[criterion_name(pool, criterion, titled)] = category
-        people.append(Person(row.pseudonym, profile))
-    return people
 
 
 def aimed(pool):
@@ -69,32 +59,59 @@ def aimed(pool):
     return list(found.values())
 
 
+# ---- people
+
+
+def people_of(pools, volunteers, homes=None):
+    """Everybody who may be drawn, as the engine sees them: a pseudonym, one category by criterion, maybe a home."""
+    shape = [
+        (pool.pk, criterion_name(pool, criterion), criterion.key, {category.key for category in categories})
+        for pool in pools
+        for criterion, categories in aimed(pool)
+    ]
+    keys, homes = {pool.pk: pool.key for pool in pools}, homes or {}
+    people = []
+    for row in volunteers:
+        profile = {POOL: keys[row.pool_id]}
+        for pool, name, criterion, categories in shape:
+            said = row.profile.get(criterion)
+            known = said if said in categories else ""
+            profile[name] = known if row.pool_id == pool else ELSEWHERE
+        people.append(Person(row.pseudonym, profile, homes.get(row.pseudonym, "")))
+    return people
+
+
+def taking_part(cycle):
+    """The volunteers who may be drawn today."""
+    return Volunteer.objects.filter(cycle=cycle).eligible().select_related("contact")
+
+
+def homes_of(volunteers):
+    """{pseudonym: home} of those whose address and postcode others have too; a home is a number, never an address."""
+    together = defaultdict(list)
+    for row in volunteers:
+        if row.contact and row.contact.address:
+            together[bare(row.contact.address), row.contact.postcode].append(row.pseudonym)
+    shared = sorted(sorted(names) for names in together.values() if len(names) > 1)
+    return {name: f"h{number}" for number, names in enumerate(shared, 1) for name in names}
+
+
+def live(draw, wanted=None):
+    """(people, quotas, seats) as they stand before the pool is frozen; `wanted` as for `quotas_of`."""
+    pools, rows = plan(draw.cycle), list(taking_part(draw.cycle))
+    quotas = quotas_of(pools, wanted)
+    seats = sum(quota.minimum for quota in quotas if quota.criterion == POOL)
+    return people_of(pools, rows, homes_of(rows) if getattr(draw, "households", False) else None), quotas, seats
+
+
 # ---- can the quotas be kept?
 
 
-def conflicts(cycle):
+def conflicts(draw):
     """Sentences, empty when a panel exists with today's eligible volunteers."""
-    pools = plan(cycle)
-    rows = Volunteer.objects.filter(cycle=cycle).eligible().only("pseudonym", "pool", "profile")
-    people = people_of(pools, rows, titled=True)
-    found = check(people, quotas_of(pools, titled=True), sum(pool.seats for pool in pools))
-    return [line for conflict in found for line in said(conflict)]
+    from sortition.explaining import Names, obstacles, said
 
-
-def said(conflict):
-    facts = {
-        name: _("other pools") if value == ELSEWHERE else value for name, value in conflict.facts.items()
-    }
-    yield sentence(conflict.template, facts)
-    for relaxation in conflict.relaxations:
-        changes = "; ".join(
-            _("%(criterion)s, %(category)s: from %(old)s to %(new)s")
-            % {
-                "criterion": quota.criterion,
-                "category": quota.category,
-                "old": f"{quota.minimum}–{quota.maximum}",
-                "new": f"{low}–{high}",
-            }
-            for quota, low, high in relaxation.changes
-        )
-        yield _("It would be enough to change: %(changes)s.") % {"changes": changes}
+    people, quotas, seats = live(draw)
+    found = obstacles(people, quotas) or check(people, quotas, seats, sacred={POOL: float("inf")})
+    names = Names(plan(draw.cycle))
+    return [line for conflict in found for line in said(conflict, names)]

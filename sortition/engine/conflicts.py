@@ -60,14 +60,17 @@ def _independent(profiles: Profiles, short: Sequence[Conflict]) -> list[Conflict
 
 
 def _together(profiles: Profiles, bounds: Sequence[Bound]) -> Conflict:
-    words = []
+    """`each` says the same as `bounds`, in parts: criterion, category, side, limit, people available."""
+    words, each = list[str](), list[tuple[str, str, str, int, int]]()
     available = profiles.available()
     for index, side in bounds:
         quota = profiles.quotas[index]
-        limit = f"≥ {quota.minimum}" if side == "low" else f"≤ {quota.maximum}"
-        words.append(f"{quota.criterion} {quota.category} {limit} ({available[index]})")
+        sign, limit = ("≥", quota.minimum) if side == "low" else ("≤", quota.maximum)
+        words.append(f"{quota.criterion} {quota.category} {sign} {limit} ({available[index]})")
+        each.append((quota.criterion, quota.category, side, limit, available[index]))
     quotas = tuple(profiles.quotas[index] for index in sorted({index for index, _ in bounds}))
-    return Conflict("together_impossible", {"bounds": "; ".join(words), "count": len(bounds)}, quotas)
+    facts = {"bounds": "; ".join(words), "count": len(bounds), "each": each}
+    return Conflict("together_impossible", facts, quotas)
 
 
 def smallest_conflict(profiles: Profiles, aside: Collection[Bound] = ()) -> list[Bound]:

@@ -59,23 +59,40 @@ def _moves(quota: Quota, seats: int) -> list[tuple[str, int, int, int]]:
     return [move for move in moves if 0 <= move[2] <= move[3] <= seats]
 
 
+def expected(people: Sequence[Person], quotas: Sequence[Quota], seats: int, rule: str) -> dict[str, float]:
+    """The chance the rule gives each person, before panels are made; nobody whom no relaxed panel can contain is named."""
+    from sortition.engine import leximin, polytope
+
+    profiles = profiles_of(people, quotas, seats)
+    if not profiles.kinds:
+        return {}
+    fair = leximin.fair_chances(polytope.pool_of(profiles), rule)
+    return {
+        name: chance
+        for chance, members, kept in zip(fair.chances.tolist(), profiles.members, fair.reachable, strict=True)
+        for name in (members if kept else ())
+    }
+
+
 def compare(
     people: Sequence[Person], quotas: Sequence[Quota], seats: int
 ) -> dict[str, tuple[float, float, float]]:
     """(smallest chance, largest chance, Gini index) under each rule, over people that some relaxed panel can contain."""
-    from sortition.engine import leximin, polytope
+    from sortition.engine import leximin
 
-    pool = polytope.pool_of(profiles_of(people, quotas, seats))
     found = {}
     for rule in leximin.RULES:
-        fair = leximin.fair_chances(pool, rule)
-        values = [
-            chance
-            for chance, count, kept in zip(fair.chances.tolist(), pool.people, fair.reachable, strict=True)
-            for _ in range(int(count) if kept else 0)
-        ]
+        values = list(expected(people, quotas, seats, rule).values())
         found[rule] = (min(values, default=0.0), max(values, default=0.0), leximin.spread(values))
     return found
+
+
+def worst(people: Sequence[Person], quotas: Sequence[Quota], seats: int) -> float | None:
+    """The best smallest chance these quotas allow; None if they cannot be kept, even by a relaxed panel."""
+    from sortition.engine import leximin, polytope
+
+    profiles = profiles_of(people, quotas, seats)
+    return leximin.Worst(polytope.pool_of(profiles)).now if profiles.kinds else None
 
 
 def missing(people: Sequence[Person], quotas: Sequence[Quota], seats: int) -> list[Missing]:

@@ -51,7 +51,7 @@ class DrawDetail(DetailView):
             is_staff=staff,
             steps=steps(draw),
             pools=word_counts(draw),
-            conflicts=quotas.conflicts(draw.cycle) if staff and waiting else [],
+            conflicts=quotas.conflicts(draw) if staff and waiting else [],
             checked=staff and waiting,
             is_ready=staff and waiting,
             shows_result=shown,
