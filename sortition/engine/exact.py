@@ -18,6 +18,7 @@ from sortition.engine.polytope import INFINITY, OPTIMAL, Floats, Ints, Pool, ind
 
 TOLERANCE = 1e-7
 MOST_CUTS = 200
+NUDGE = 0.3
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,25 @@ class _Mixture:
             gap, prices, reached = self._solve()
             if gap <= TOLERANCE or time.monotonic() > deadline:
                 return gap, None
+            if self._priced(prices, reached):
+                continue
             panel = self.generator.best(prices)
             if panel is None:
                 return gap, None
             if float(prices @ panel) <= reached + TOLERANCE / 10:
                 return gap, Cut(prices, float(prices @ panel))
             self._add(panel)
+
+    def _priced(self, prices: Floats, reached: float) -> int:
+        """Panels worth more than what is reached, found without any proof: at these prices, then around them."""
+        size, added = float(prices.mean()) * NUDGE, 0
+        for attempt in range(1 + self.pool.size // 12):
+            nudged = prices + (size * self.generator.noise.uniform(self.pool.size) if attempt else 0.0)
+            panel = self.generator.panel(nudged)
+            if panel is not None and float(prices @ panel) > reached + TOLERANCE / 10:
+                self._add(panel)
+                added += 1
+        return added
 
     def _herd(self, wanted: Floats) -> None:
         total = np.zeros(self.pool.size)

@@ -14,12 +14,9 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
+from sortition.engine.diving import Dive
 from sortition.engine.polytope import OPTIMAL, Floats, Ints, Pool, columns, model
 
-WHOLE = 1e-6
-NUDGE = 0.15
-NUDGES = 8
-FREE_COLUMNS = 40
 LONGEST_SEARCH = 60.0
 TIME_LIMIT = highspy.HighsModelStatus.kTimeLimit
 FEASIBLE = 2  # HiGHS: a solution is at hand
@@ -53,42 +50,19 @@ class Noise:
 
 
 class Generator:
-    """The legal panel of the largest weight, or nearly: the relaxation, nudged until whole, else a small integer program."""
+    """The legal panel of the largest weight, or nearly: the relaxation made whole by a dive, else an integer program."""
 
     def __init__(self, pool: Pool, noise: Noise, deadline: float = float("inf")) -> None:
         self.pool, self.noise, self.deadline = pool, noise, deadline
         self.every = np.arange(pool.size, dtype=np.int32)
-        self.relaxed = model(pool, integer=False)
+        self.dive = Dive(pool)
         self.whole = model(pool, integer=True, mip_rel_gap=1e-2, mip_detect_symmetry=False)
 
     def panel(self, weights: Floats) -> Ints | None:
         """People by profile, or None if no legal panel exists."""
-        size = float(np.abs(weights).mean()) * NUDGE * 3**0.5
-        for attempt in range(NUDGES):
-            nudged = weights if attempt == 0 else weights + size * self.noise.uniform(self.pool.size)
-            self.relaxed.changeColsCost(self.pool.size, self.every, np.ascontiguousarray(nudged))
-            self.relaxed.run()
-            if self.relaxed.getModelStatus() != OPTIMAL:
-                return None
-            found = columns(self.relaxed)
-            rounded = np.rint(found)
-            if np.abs(found - rounded).max() < WHOLE:
-                return np.asarray(rounded.astype(np.int64))
-        return self._near(weights, found, rounded)
-
-    def _near(self, weights: Floats, found: Floats, rounded: Floats) -> Ints | None:
-        """Search among the profiles close to the relaxation's choice, wider and wider."""
-        costs = np.abs(np.array(self.relaxed.getSolution().col_dual))
-        split = np.abs(found - rounded) > WHOLE
-        count = max(FREE_COLUMNS, 3 * int(split.sum()))
-        while count < self.pool.size:
-            free = split.copy()
-            free[np.argsort(costs, kind="stable")[:count]] = True
-            low, high = np.where(free, 0.0, rounded), np.where(free, self.pool.most, rounded)
-            panel = self._searched(weights, low, high)
-            if panel is not None:
-                return panel
-            count *= 3
+        found = self.dive.panel(weights)
+        if found is not None or self.dive.proved:
+            return found
         return self._searched(weights, np.zeros(self.pool.size), self.pool.most)
 
     def _searched(self, weights: Floats, low: Floats, high: Floats) -> Ints | None:
@@ -120,10 +94,13 @@ class Generator:
 
     def can_hold(self, profile: int) -> bool:
         """Whether some legal panel contains this profile."""
+        weights = np.zeros(self.pool.size)
+        found = self.dive.panel(weights, holding=profile)
+        if found is not None or self.dive.proved:
+            return found is not None
         low = np.zeros(self.pool.size)
         low[profile] = 1.0
-        found = self._searched(np.zeros(self.pool.size), low, self.pool.most)
-        return found is not None
+        return self._searched(weights, low, self.pool.most) is not None
 
 
 @dataclass

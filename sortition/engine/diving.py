@@ -1,0 +1,85 @@
+"""A whole panel from the relaxation: settle one half-seated profile after the other, and go back where that fails.
+
+Each step moves one bound of a model kept warm, so that a few pivots answer it. Depth first, the most seated half first:
+the first panel met is close to the heaviest one.
+"""
+
+from dataclasses import dataclass, field
+
+import highspy
+import numpy as np
+
+from sortition.engine.polytope import OPTIMAL, Floats, Ints, Pool, columns, model
+
+WHOLE = 1e-6
+STEPS = 200
+
+
+@dataclass
+class _Branch:
+    """A profile settled above `high` of the other half, which is tried afterwards."""
+
+    profile: int
+    low: float
+    high: float
+    other: float
+    turned: bool = False
+
+
+@dataclass
+class Dive:
+    """`panel` gives a legal panel of large weight, None when there is none (`proved`) or the steps ran out."""
+
+    pool: Pool
+    proved: bool = False
+    steps: int = STEPS
+    path: list[_Branch] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.highs: highspy.Highs = model(self.pool, integer=False, presolve="off")
+        self.every = np.arange(self.pool.size, dtype=np.int32)
+
+    def panel(self, weights: Floats, holding: int | None = None) -> Ints | None:
+        """`holding`: a profile that must sit."""
+        self._begin(weights, holding)
+        for _ in range(self.steps):
+            self.highs.run()
+            if self.highs.getModelStatus() == OPTIMAL:
+                found = columns(self.highs)
+                half = np.where(np.abs(found - np.rint(found)) > WHOLE, found - np.floor(found), 0.0)
+                if not half.any():
+                    return np.asarray(np.rint(found).astype(np.int64))
+                self._settle(profile := int(half.argmax()), float(np.ceil(found[profile])))
+            elif not self._go_back():
+                self.proved = True
+                return None
+        return None
+
+    def _begin(self, weights: Floats, holding: int | None) -> None:
+        self.path, self.proved = [], False
+        self.low, self.high = np.zeros(self.pool.size), self.pool.most.copy()
+        if holding is not None:
+            self.low[holding] = 1.0
+        self.highs.changeColsBounds(self.pool.size, self.every, self.low, self.high)
+        self.highs.changeColsCost(self.pool.size, self.every, np.ascontiguousarray(weights))
+
+    def _settle(self, profile: int, least: float) -> None:
+        self.path.append(_Branch(profile, float(self.low[profile]), float(self.high[profile]), least - 1))
+        self._bound(profile, least, float(self.high[profile]))
+
+    def _go_back(self) -> bool:
+        """To the last branch whose other half is not tried yet; False if there is none."""
+        while self.path:
+            last = self.path.pop()
+            if last.turned:
+                self._bound(last.profile, last.low, last.high)
+                continue
+            last.turned = True
+            self._bound(last.profile, last.low, last.other)
+            self.path.append(last)
+            return True
+        return False
+
+    def _bound(self, profile: int, low: float, high: float) -> None:
+        self.low[profile], self.high[profile] = low, high
+        self.highs.changeColBounds(profile, low, high)
