@@ -3,7 +3,7 @@
 import rules
 
 from assembly.models import Appointment, Member
-from assembly.rules import is_executive, is_guarantor, is_secretariat
+from assembly.rules import is_executive, is_guarantor, is_secretariat, sits
 from workshops.models import ANSWERERS, Workshop, facilitated_by, joined_by, seated_cycles
 from workshops.models.readers import OVERSEERS
 
@@ -46,6 +46,12 @@ def is_invited(user, obj=None):
     mine = workshop_of(obj)
     seated = {seat.cycle_id for seat in user.seats if seat.state in Member.SEATED}
     return obj.cycle.pk in seated and (mine is None or mine in joined_by(user))
+
+
+@rules.predicate
+def is_there(user, minutes=None):
+    """Attended the meeting of these minutes."""
+    return minutes is not None and minutes.is_attended_by(user)
 
 
 @rules.predicate
@@ -115,9 +121,18 @@ TABLE = {
     "allotment": {is_secretariat: ["add", "publish"]},
     "meeting": {
         is_secretariat | is_facilitator: ["add"],
-        runs: ["edit", "call", "move", "hold", "cancel", "take_attendance", "write_minutes"],
+        runs: [
+            *["edit", "open", "call", "move", "hold", "cancel", "copy", "write_minutes"],
+            *["take_attendance", "welcome", "renew_code", "print_sign_in", "drop_item", "drop_paper"],
+        ],
+        is_invited: ["excuse", "come_after_all"],
+        sits: ["check_in"],
     },
-    "agendaitem": {runs: ["add", "edit"]},
+    "agendaitem": {runs: ["add", "edit", "shift"]},
+    "paper": {runs: ["add"]},
+    "guest": {runs: ["add"]},
+    "tableplan": {runs: ["add", "rerun", "bind", "pin", "unpin", "show", "take_back"]},
+    "outreach": {runs: ["add", "settle"]},
     "personheard": {runs: ["add", "edit", "withdraw"]},
     "decision": {runs: ["add", "edit"]},
     "question": {
@@ -148,14 +163,21 @@ TABLE = {
     "minutes": {
         runs | is_rapporteur: ["edit", "submit"],
         runs: ["send_back"],
-        is_secretariat: ["approve", "publish"],
+        is_secretariat: ["approve", "publish", "correct"],
     },
+    "correction": {is_there: ["add"], runs | is_rapporteur: ["accept", "refuse"]},
+    "commitment": {runs: ["add", "edit", "keep", "drop", "postpone"]},
     "notebook": {
         runs: ["edit", "send_back", "approve"],
         runs | is_rapporteur: ["submit", "deposit"],
     },
-    "notebooksection": {runs | belongs: ["edit", "write"]},
-    "notebookquestion": {runs | belongs: ["add", "edit"], is_executive: ["reply"]},
+    "notebooksection": {runs | belongs: ["edit", "write"], runs | is_rapporteur: ["add"]},
+    "notebookquestion": {runs | belongs: ["add", "edit", "take_out"], is_executive: ["reply"]},
+    "finding": {runs | belongs: ["add", "edit", "take_out"]},
+    "evidence": {runs | belongs: ["add", "take_out"]},
+    "picture": {runs | belongs: ["add", "take_out"]},
+    "remark": {runs | belongs: ["add", "resolve"]},
+    "allowancerun": {is_secretariat: ["add", "reckon", "check_over", "send_back", "close"]},
 }
 
 for model, entitlements in TABLE.items():
@@ -163,5 +185,7 @@ for model, entitlements in TABLE.items():
         for act in acts:
             rules.add_perm(f"workshops.{act}_{model}", who)
 rules.add_perm("workshops.view_enrolments", is_secretariat)
+rules.add_perm("workshops.view_allowances", is_secretariat)
 rules.add_perm("workshops.view_personheard", runs | is_guarantor)
 rules.add_perm("workshops.view_watch", is_inside)
+rules.add_perm("workshops.view_year", runs)

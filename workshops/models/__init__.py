@@ -2,7 +2,7 @@
 
 from workshops.models.allotments import Allotment, mixed_criteria
 from workshops.models.allowances import AllowanceLine, AllowanceRun, AllowanceStatement
-from workshops.models.attendance import Attendance
+from workshops.models.attendance import Attendance, Guest, Presence
 from workshops.models.commitments import Commitment
 from workshops.models.enrolments import Enrolment, Preference, joined_by, own_workshops, sentence
 from workshops.models.findings import Evidence, Finding, Remark
@@ -11,7 +11,10 @@ from workshops.models.inside import inside
 from workshops.models.meetings import Meeting
 from workshops.models.minutes import Correction, EarlierMinutes, Minutes
 from workshops.models.notebooks import Notebook, NotebookQuestion, NotebookSection
+from workshops.models.notices import Notice
 from workshops.models.outings import Outing, Registration
+from workshops.models.outreach import Outreach
+from workshops.models.papers import Paper
 from workshops.models.partners import Partner, PartnerInvitation, Referral
 from workshops.models.pictures import Picture
 from workshops.models.pieces import Piece
@@ -19,10 +22,18 @@ from workshops.models.priorities import PriorityBallot, PrioritySubject, Priorit
 from workshops.models.proceedings import AgendaItem, Decision, PersonHeard
 from workshops.models.questions import Question, QuestionSupport
 from workshops.models.readers import ANSWERERS, facilitated_by, in_cycles_of, seated_cycles
+from workshops.models.tableplans import TablePlan, own_tables
 from workshops.models.watch import PressReview, WatchItem
 from workshops.models.workshops import Workshop
 
 __all__ = [
+    "own_tables",
+    "TablePlan",
+    "Presence",
+    "Paper",
+    "Outreach",
+    "Notice",
+    "Guest",
     "ANSWERERS",
     "AgendaItem",
     "Allotment",

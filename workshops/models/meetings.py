@@ -7,17 +7,24 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assembly import clock
 from assembly.lifecycle import act, transition
-from assembly.models import Accountable, Cycle, Versioned
+from assembly.models import Accountable, Cycle, Document, Versioned
+from workshops import sittings
 from workshops.minutes import outline
 from workshops.models.attendance import Attendance
+from workshops.models.coming import Coming
 from workshops.models.minutes import Minutes
+from workshops.models.notices import Notice
+from workshops.models.preparing import Preparing
 from workshops.models.readers import OVERSEERS, facilitated_by, in_cycles_of, seated_cycles
 from workshops.models.workshops import Workshop
+
+ON_THE_AGENDA = Q(opened_at__isnull=False) | Q(called_at__isnull=False)
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -26,13 +33,14 @@ class MeetingQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.public()
         prepared = in_cycles_of(user, OVERSEERS, "cycle") | Q(workshop__in=facilitated_by(user))
-        return self.filter(prepared | Q(called_at__isnull=False))
+        return self.filter(prepared | ON_THE_AGENDA)
 
     def public(self):
-        return self.filter(called_at__isnull=False)
+        return self.filter(ON_THE_AGENDA)
 
     def upcoming(self):
-        return self.filter(state=Meeting.State.CALLED, ends_at__gte=clock.now()).order_by("starts_at")
+        rows = self.filter(state__in=[Meeting.State.OPENED, Meeting.State.CALLED])
+        return rows.filter(ends_at__gte=clock.now()).order_by("starts_at")
 
     def held(self):
         return self.filter(state=Meeting.State.HELD)
@@ -47,13 +55,14 @@ class MeetingQuerySet(models.QuerySet):
         return self.annotate(own_status=Subquery(own.values("status")[:1]))
 
     def with_counts(self):
+        invited = Q(attendances__unplanned=False)
         return self.annotate(
-            invited_count=Count("attendances", distinct=True),
-            present=Count("attendances", filter=Q(attendances__status="present"), distinct=True),
+            invited_count=Count("attendances", filter=invited, distinct=True),
+            present=Count("attendances", filter=invited & Q(attendances__status="present"), distinct=True),
         )
 
 
-class Meeting(Accountable, Versioned):
+class Meeting(Preparing, Coming, Accountable, Versioned):
     """A plenary, a workshop session, a hearing, a visit, a training."""
 
     class Kind(models.TextChoices):
@@ -65,11 +74,12 @@ class Meeting(Accountable, Versioned):
 
     class State(models.TextChoices):
         PLANNED = "planned", pgettext_lazy("meeting", "planned")
+        OPENED = "opened", pgettext_lazy("meeting", "opened")
         CALLED = "called", pgettext_lazy("meeting", "called")
         HELD = "held", pgettext_lazy("meeting", "held")
         CANCELLED = "cancelled", pgettext_lazy("meeting", "cancelled")
 
-    editable_states = (State.PLANNED,)
+    editable_states = (State.PLANNED, State.OPENED)
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="meetings", verbose_name=_("cycle"))
     workshop = models.ForeignKey(
@@ -95,9 +105,12 @@ class Meeting(Accountable, Versioned):
         validators=[MinValueValidator(0), MaxValueValidator(6)],
     )
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.PLANNED)
+    opened_at = models.DateTimeField(null=True, editable=False)
     called_at = models.DateTimeField(null=True, editable=False)
     moved_at = models.DateTimeField(null=True, editable=False)
     reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
+    code_turn = models.PositiveSmallIntegerField(default=0, editable=False)
+    sign_in_sheet = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+", editable=False)
 
     objects = MeetingQuerySet.as_manager()
 
@@ -116,9 +129,12 @@ class Meeting(Accountable, Versioned):
             ),
             models.CheckConstraint(
                 name="a_meeting_is_held_after_a_notice",
-                condition=Q(state="planned", called_at=None)
+                condition=Q(state__in=["planned", "opened"], called_at=None)
                 | Q(state="cancelled")
                 | Q(state__in=["called", "held"], called_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="an_open_meeting_is_dated", condition=~Q(state="opened") | Q(opened_at__isnull=False)
             ),
             models.CheckConstraint(
                 name="a_cancelled_meeting_says_why", condition=~Q(state="cancelled") | ~Q(reason="")
@@ -146,13 +162,19 @@ class Meeting(Accountable, Versioned):
 
     @property
     def is_announced(self):
-        return self.state in (self.State.CALLED, self.State.HELD)
+        return self.state in (self.State.OPENED, self.State.CALLED, self.State.HELD)
+
+    @property
+    def sittings(self):
+        """Its half-days, by the clock of Paris."""
+        zone = timezone.get_current_timezone()
+        return sittings.sittings(self.starts_at, self.ends_at, self.half_days, zone)
 
     @property
     def counts(self):
-        """Attendance as numbers, and the quorum of the cycle."""
-        by_status = dict(self.attendances.order_by().values_list("status").annotate(Count("pk")))
-        return counted(by_status, self.cycle.quorum_percent)
+        """Attendance of those invited as numbers, and the quorum of the cycle."""
+        rows = self.attendances.filter(unplanned=False).order_by()
+        return counted(dict(rows.values_list("status").annotate(Count("pk"))), self.cycle.quorum_percent)
 
     def invited(self):
         """The members this meeting is for, today."""
@@ -192,63 +214,112 @@ class Meeting(Accountable, Versioned):
             [Attendance(meeting=self, member=member) for member in missing], ignore_conflicts=True
         )
 
-    @transition(source=State.PLANNED, target=State.CALLED, label=_("notice sent"))
-    def call(self, *, by):
+    @transition(source=State.PLANNED, target=State.OPENED, label=_("meeting put on the agenda"))
+    def open(self, *, by):
+        """Everybody sees it from now on; nothing is mailed before the notice."""
+        self.must_be_to_come()
+        self.expect()
+        self.opened_at = clock.now()
+
+    @transition(source=[State.PLANNED, State.OPENED], target=State.CALLED, label=_("notice sent"))
+    def call(self, *, by, urgency=""):
         """The notice goes to each person invited, by mail."""
-        if self.starts_at <= clock.now():
-            raise ValidationError(gettext("This meeting would already have begun: change its date first."))
+        self.must_be_to_come()
         self.expect()
         if not self.attendances.exists():
             raise ValidationError(gettext("Nobody is invited: the workshop has no members yet."))
         self.called_at = clock.now()
+        self.opened_at = self.opened_at or self.called_at
+        self.notify(Notice.Kind.FIRST, urgency=urgency)
 
     @act(source=State.CALLED, label=_("date or place changed"))
-    def move(self, *, by, starts_at, ends_at, place):
-        """Everybody who had a notice gets another one."""
+    def move(self, *, by, starts_at, ends_at, place, urgency=""):
+        """Everybody who had a notice gets another one, which says what changed."""
+        changes = self.differences(starts_at=starts_at, ends_at=ends_at, place=place)
+        if not changes:
+            raise ValidationError(gettext("Neither the date nor the place changes: no new notice is sent."))
         self.starts_at, self.ends_at, self.place = starts_at, ends_at, place
         self.clean()
+        self.must_be_to_come()
         self.moved_at = clock.now()
-        self.attendances.update(notified_at=None)
+        if "starts_at" in changes:
+            self.excuses_no_longer_hold()
+        self.notify(Notice.Kind.CHANGED, changes=changes, urgency=urgency)
 
     @transition(source=State.CALLED, target=State.HELD, label=_("meeting held"))
     def hold(self, *, by):
+        """What was not ticked is an absence; a half-day that nobody ticked is first to be taken."""
         if self.starts_at > clock.now():
             raise ValidationError(gettext("This meeting has not begun yet."))
         self.expect()
-        self.attendances.filter(status=Attendance.Status.EXPECTED).update(status=Attendance.Status.ABSENT)
+        self.close_the_sheet()
 
-    @transition(source=[State.PLANNED, State.CALLED], target=State.CANCELLED, label=_("meeting cancelled"))
+    @transition(
+        source=[State.PLANNED, State.OPENED, State.CALLED],
+        target=State.CANCELLED,
+        label=_("meeting cancelled"),
+    )
     def cancel(self, *, by, reason):
         self.reason = reason
-        self.attendances.update(notified_at=None)
+        if self.called_at:
+            self.notify(Notice.Kind.CANCELLED)
 
     @act(
         source=[State.CALLED, State.HELD],
         label=_("attendance recorded"),
         private=("marks", "reasons", "seen"),
     )
-    def take_attendance(self, *, by, marks, reasons=None, seen=None):
+    def take_attendance(self, *, by, marks, reasons=None, seen=None, half_day=None):
         """`marks`: {member number: status}; `seen`: what the page showed when it was opened.
 
         A line is written only if it was changed on this page; when somebody else changed the same line
-        meanwhile, theirs stays. Returns the lines that were left to the other hand.
+        meanwhile, theirs stays. Returns the lines that were left to the other hand. Without `half_day`, the
+        marks are for all of them.
         """
-        self.expect()
-        rows = {
-            row.member_id: row
-            for row in self.attendances.select_for_update(of=("self",)).select_related("member__user")
-        }
-        seen, reasons, left = seen or {}, reasons or {}, []
-        for member, status in marks.items():
-            row, was = rows.get(member), seen.get(member)
-            reason = reasons.get(member)
-            if row is None or (status == was and reason is None):
-                continue
-            if was is not None and status != was and row.status not in (was, status):
-                left.append(row)
-            else:
-                row.mark(status, reason, changed=status != was)
-        return left
+        return self.tick(marks, reasons or {}, seen or {}, half_day)
+
+    @act(source=[State.CALLED, State.HELD], label=_("unplanned guest welcomed"), private=("member",))
+    def welcome(self, *, by, member, half_day=None):
+        """A member who was not invited and came: ticked, paid, not counted in the quorum."""
+        row, _new = self.attendances.get_or_create(member=member, defaults={"unplanned": True})
+        row.mark(self.numbers(half_day), "present")
+
+    @act(source=State.CALLED, label=_("checked in"), private=("code",))
+    def check_in(self, *, by, code):
+        """The person ticks themselves, with the code shown in the room."""
+        self.let_in(by, code)
+
+    @act(source=State.CALLED, label=_("code of the room changed"))
+    def renew_code(self, *, by):
+        """When it went further than the room."""
+        self.code_turn += 1
+
+    @act(source=[State.OPENED, State.CALLED], label=_("said they cannot come"), private=("reason",))
+    def excuse(self, *, by, reason):
+        """By the person invited, before the end of the meeting."""
+        self.set_excuse(by, Attendance.Status.EXCUSED, reason)
+
+    @act(source=[State.OPENED, State.CALLED], label=_("said they come after all"))
+    def come_after_all(self, *, by):
+        self.set_excuse(by, Attendance.Status.EXPECTED, "")
+
+    @act(label=_("meeting copied"))
+    def copy(self, *, by, starts_at):
+        """A new meeting with the same people and programme, to be prepared; returns it."""
+        return self.twin(starts_at, by)
+
+    @act(source=[State.PLANNED, State.OPENED, State.CALLED], label=_("point taken off the programme"))
+    def drop_item(self, *, by, item):
+        item.delete()
+
+    @act(label=_("paper removed"))
+    def drop_paper(self, *, by, paper):
+        self.forget(paper)
+
+    @act(source=[State.OPENED, State.CALLED], label=_("sign-in sheet printed"))
+    def print_sign_in(self, *, by):
+        """The sheet of those invited, to be signed; printed again only when it changes."""
+        self.sign_in_sheet = self.signing(by)
 
     @act(source=State.HELD, label=_("minutes opened"))
     def write_minutes(self, *, by):

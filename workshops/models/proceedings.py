@@ -9,52 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly import clock
 from assembly.lifecycle import act
-from assembly.models import Accountable, Versioned
+from assembly.models import Versioned
 from workshops import withdrawal
 from workshops.models.hands import tally_of
 from workshops.models.meetings import Meeting
-
-
-class PartQuerySet(models.QuerySet):
-    """What hangs on a meeting is seen by whoever sees the meeting."""
-
-    def visible_to(self, user):
-        return self.filter(meeting__in=Meeting.objects.visible_to(user))
-
-
-class PartOfMeeting(Accountable):
-    """A line of a meeting: shares its cycle, its workshop, its state."""
-
-    class Meta:
-        abstract = True
-
-    def get_absolute_url(self):
-        return self.meeting.get_absolute_url()
-
-    def get_state_display(self):
-        return self.meeting.get_state_display()
-
-    @property
-    def state(self):
-        return self.meeting.state
-
-    @property
-    def cycle(self):
-        return self.meeting.cycle
-
-    @property
-    def workshop(self):
-        return self.meeting.workshop
-
-    @property
-    def workshop_id(self):
-        return self.meeting.workshop_id
+from workshops.models.parts import PartOfMeeting, PartQuerySet
 
 
 class AgendaItem(PartOfMeeting, Versioned):
     """A point of the programme."""
 
-    editable_states = (Meeting.State.PLANNED, Meeting.State.CALLED)
+    editable_states = (Meeting.State.PLANNED, Meeting.State.OPENED, Meeting.State.CALLED)
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda")
     position = models.PositiveSmallIntegerField(_("position"), default=1)
@@ -69,6 +34,21 @@ class AgendaItem(PartOfMeeting, Versioned):
 
     def __str__(self):
         return self.title
+
+    @act(source=editable_states, label=_("programme reordered"))
+    def shift(self, *, by, step):
+        """One place up (−1) or down (1) in the programme."""
+        items = list(self.meeting.agenda.select_for_update().all())
+        place = next(rank for rank, item in enumerate(items) if item.pk == self.pk)
+        target = place + step
+        if not 0 <= target < len(items):
+            raise ValidationError(gettext("It is at the end of the programme already."))
+        items.insert(target, items.pop(place))
+        for position, item in enumerate(items, start=1):
+            item.position = position
+            if item.pk == self.pk:
+                self.position = position
+        AgendaItem.objects.bulk_update(items, ["position"])
 
 
 class PersonHeardQuerySet(PartQuerySet):
