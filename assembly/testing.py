@@ -10,6 +10,16 @@ os.environ.setdefault("EMBEDDED", "1")
 os.environ.setdefault("VAR", tempfile.mkdtemp(prefix="assembly-test-"))
 
 
+def pytest_collection_modifyitems(items):
+    """Tests that ask no database for anything are worth running on one engine only."""
+    for item in items:
+        if not item.get_closest_marker("django_db") and not DATABASE_FIXTURES.intersection(item.fixturenames):
+            item.add_marker("pure")
+
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "told"}
+
+
 @pytest.fixture(autouse=True)
 def quick_and_apart(settings, tmp_path):
     """Own media, own uploads, plain static files, errands run at once."""

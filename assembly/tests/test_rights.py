@@ -42,6 +42,15 @@ def quiet():
     logging.disable(logging.NOTSET)
 
 
+@pytest.fixture(autouse=True)
+def plain_refusals(settings, tmp_path):
+    """A refusal of one word: how the refusals look is tested with the pages."""
+    for name in ("403", "404"):
+        (tmp_path / f"{name}.html").write_text(name)
+    engine = settings.TEMPLATES[0]
+    settings.TEMPLATES = [{**engine, "DIRS": [tmp_path, *engine["DIRS"]]}]
+
+
 @pytest.fixture(scope="module")
 def people(told):
     """{name: user}; each fresh from the database, as a request would find them."""
