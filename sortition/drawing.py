@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import timedelta
 
 from django.db.models import prefetch_related_objects
@@ -24,6 +24,16 @@ from sortition.models import (
 from sortition.quotas import aimed, criterion_name, people_of, plan, quotas_of
 
 PUBLIC_BEFORE = ("ids.csv", "leaves.txt", "quotas.csv", "parameters.json", "commitment.txt")
+PUBLIC_LOTTERY = (
+    *PUBLIC_BEFORE,
+    "seed.txt",
+    "panels.csv",
+    "chances.csv",
+    "floors.csv",
+    "certificate.json",
+    "lottery.json",
+    "verify.py",
+)
 FOR_AUDITORS = ("people.csv", "salts.csv")
 
 
@@ -37,7 +47,7 @@ def freeze(draw):
     people, quotas = people_of(pools, rows), quotas_of(pools)
     salts = {row.pseudonym: leaf_salt(row) for row in rows}
     draw.seats = sum(pool.seats for pool in pools)
-    draw.counts = counted(draw.cycle, pools)
+    draw.counts = {"pools": counted(draw.cycle, pools), "composition": by_category(people, list(salts))}
     parameters = canonical.parameters_json(
         seats=draw.seats,
         panels=draw.panels,
@@ -47,6 +57,10 @@ def freeze(draw):
         announced_for=draw.announced_for.isoformat(),
         frozen_at=draw.frozen_at.isoformat(),
         seed_sources=draw.seed_sources,
+        seed_dice=draw.seed_dice,
+        number_from=draw.number_from,
+        number_dice=list(draw.dice_colours),
+        objection_hours=draw.objection_hours,
     )
     frozen = [canonical.people_csv(people), canonical.quotas_csv(quotas), parameters]
     draw.commitment = canonical.commitment(*frozen, salts)
@@ -82,6 +96,7 @@ def file_away(draw, files):
             name=name,
             text=data.decode(),
             sha256=fingerprint(data),
+            size=len(data),
             is_public=name not in FOR_AUDITORS,
         )
         for name, data in files.items()
@@ -105,7 +120,7 @@ def counted(cycle, pools):
                 "taken_part": len(rows) - left_out.total(),
             }
         )
-    return {"pools": found}
+    return found
 
 
 # ---- what was frozen, read back
@@ -129,36 +144,58 @@ def frozen_salts(draw):
 # ---- the outcome
 
 
-def conclude(draw, lottery):
+def compose(draw, lottery):
+    """File the whole lottery; nobody is designated yet."""
     people, quotas = frozen_people(draw), frozen_quotas(draw)
     parameters = draw.exhibit("parameters.json").text.encode()
-    files = publish.published_files(lottery, people, quotas, parameters, salts=frozen_salts(draw))
+    files = publish.lottery_files(lottery, people, quotas, parameters, salts=frozen_salts(draw))
     known = set(draw.exhibits.values_list("name", flat=True))
-    order = reserve_order([person for person in people if person.id not in lottery.selected], draw.seed)
-    files["reserve.csv"] = canonical.table(["rank", "id"], enumerate(order, 1))
-    file_away(draw, {name: data for name, data in files.items() if name not in known})
-    draw.outcome = summary(lottery, people)
-    seat(draw, lottery.selected)
+    new = {name: data for name, data in files.items() if name not in known}
+    file_away(draw, new | {"verify.py": publish.verifier()})
+    draw.outcome = summary(lottery)
 
 
-def summary(lottery, people):
-    """What may be said of the result: totals and chances, no profile of anybody."""
+def summary(lottery):
+    """What may be said of the lottery: totals and chances, no profile of anybody."""
     chances = sorted(lottery.chances.values())
     return {
-        "number": lottery.number,
         "minimum": lottery.minimum,
         "bound": lottery.bound,
         "maximum": chances[-1],
         "mean": sum(chances) / len(chances),
         "histogram": histogram(chances),
-        "composition": by_category(people, lottery.selected),
-        "selected": list(lottery.selected),
         "short": len(lottery.short),
         "unreachable": len(lottery.unreachable),
         "cut_short": lottery.cut_short,
         "seconds": round(lottery.seconds, 2),
         "engine": lottery.version,
+        "scores": len(lottery.certificate.as_json()["scores"]),
     }
+
+
+def designate(draw, number):
+    """The panel of that number is the one: its people are offered their seats, the others wait in order."""
+    people = frozen_people(draw)
+    selected = panels_of(draw)[number]
+    left = [person for person in people if person.id not in selected]
+    reserve = canonical.table(["rank", "id"], enumerate(reserve_order(left, draw.seed), 1))
+    made = {file.name: file.text.encode() for file in draw.exhibits.filter(name__in=PUBLIC_LOTTERY)}
+    del made["verify.py"]
+    by_hand = draw.number_from == draw.NumberFrom.DICE
+    file_away(
+        draw, publish.designated_files(made, number, by_hand=by_hand, more={"reserve.csv": reserve})
+    )
+    composition = by_category(people, selected)
+    draw.outcome |= {"number": number, "selected": selected, "composition": composition}
+    seat(draw, selected)
+
+
+def panels_of(draw):
+    """The pseudonyms of each panel, by its number."""
+    found = defaultdict(list)
+    for row in csv.DictReader(io.StringIO(draw.exhibit("panels.csv").text, newline="")):
+        found[int(row["panel"])].append(row["id"])
+    return found
 
 
 BARS = ((0, 0.025), (0.025, 0.05), (0.05, 0.075), (0.075, 0.1), (0.1, 0.2), (0.2, 0.5), (0.5, 1.01))

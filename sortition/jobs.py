@@ -15,8 +15,9 @@ from sortition.engine.lottery import Infeasible, draw_lottery
 from sortition.engine.reading import open_table
 from sortition.engine.sentences import TEMPLATES, Unreadable
 from sortition.engine.volunteers import escape_cell
+from sortition.explaining import Names, said
 from sortition.models import Draw, Register
-from sortition.quotas import said
+from sortition.quotas import plan
 from sortition.words import LOST, NOBODY, UNEXPECTED, sentence
 
 BETWEEN = 0.5  # seconds between two signs of progress
@@ -129,7 +130,7 @@ class Refusals:
 
 @jobs.job("draw_panel")
 def draw_panel(job):
-    """Make the lottery from what was frozen and the seed, and offer the seats."""
+    """Make the lottery from what was frozen and the seed, and publish it."""
     draw = Draw.objects.select_related("cycle").get(pk=job.about)
     if draw.state != Draw.State.FROZEN or not draw.seed:
         raise ValidationError(_("This draw is suspended or already made."))
@@ -146,6 +147,7 @@ def draw_panel(job):
             progress=lambda part: progress(1000 * part),
         )
     except Infeasible as impossible:
-        raise ValidationError([line for one in impossible.conflicts for line in said(one)]) from None
+        names = Names(plan(draw.cycle))
+        raise ValidationError([line for one in impossible.conflicts for line in said(one, names)]) from None
     with jobs.finishing(job):
-        draw.conclude(by=job.by, lottery=lottery, number=lottery.number, fingerprint=draw.commitment)
+        draw.compose(by=job.by, lottery=lottery)

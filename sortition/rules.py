@@ -26,14 +26,18 @@ for name in [
     "announce",
     "freeze",
     "enter_seed",
+    "confirm_seed",
     "relaunch",
-    "conclude",
+    "compose",
+    "enter_number",
+    "derive_number",
     "publish",
     "suspend",
     "resume",
     "cancel",
 ]:
     rules.add_perm(f"sortition.{name}_draw", draws)
+rules.add_perm("sortition.confirm_number_draw", draws | is_bailiff | is_guarantor)
 rules.add_perm("sortition.certify_draw", is_bailiff)
 rules.add_perm("sortition.view_profiles", is_secretariat | is_guarantor | is_bailiff)
 rules.add_perm("sortition.view_seatoffer", is_secretariat)

@@ -27,6 +27,8 @@ def seat_act(act, **more):
 
 
 FREEZE = _("People, quotas and parameters can no longer change; their fingerprint is published at once.")
+AGAIN = _("Type what you read yourself, without looking at the first typing: it must be the same.")
+DERIVED = _("It was laid down before the freeze that the seed designates the panel.")
 CANCEL = _("Nothing was drawn yet: the pool opens again, and another draw can be prepared.")
 DECLINE = _("The next person of the reserve who keeps the quotas is offered the seat at once.")
 ISSUE = _("The result, the files and the official record become public.")
@@ -85,6 +87,24 @@ urlpatterns = [
         f"{draw}graine/",
         draw_act("enter_seed", form_class=forms.SeedForm, title=_("Enter the seed before the witnesses")),
         name="draw_enter_seed",
+    ),
+    path(
+        f"{draw}graine/confirmer/",
+        draw_act("confirm_seed", form_class=forms.SeedAgainForm, title=_("Confirm the seed"), help_text=AGAIN),
+        name="draw_confirm_seed",
+    ),
+    path(f"{draw}ecran/", views.DrawScreen.as_view(), name="draw_enter_number"),
+    path(
+        f"{draw}numero/confirmer/",
+        draw_act(
+            "confirm_number", form_class=forms.NumberForm, title=_("Confirm the number"), help_text=AGAIN
+        ),
+        name="draw_confirm_number",
+    ),
+    path(
+        f"{draw}numero/graine/",
+        draw_act("derive_number", title=_("Derive the number from the seed"), help_text=DERIVED),
+        name="draw_derive_number",
     ),
     path(f"{draw}relancer/", draw_act("relaunch", title=_("Start the lottery again")), name="draw_relaunch"),
     path(

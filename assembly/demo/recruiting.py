@@ -17,6 +17,13 @@ from sortition.engine.sample_volunteers import answers as sample_answers
 from sortition.models import Draw, Invitation, Register, SeatOffer, Volunteer
 
 
+WITNESSES = (
+    "Me Colombe Astier-Vanel, commissaire de justice",
+    "Deux membres du comité de garantie",
+    "Deux témoins du public, tirés au sort dans la salle",
+)
+
+
 @dataclass(frozen=True)
 class Size:
     """How big a cycle is told."""
@@ -73,6 +80,7 @@ class Recruiting(Teller):
         day = self.when(days.drawn)
         self.on(day - timedelta(days=1), self.freeze)
         self.on(day, self.enter_seed, atomic=False)
+        self.on(day + timedelta(minutes=50), self.draw_the_number)
         self.on(day + timedelta(hours=1, minutes=30), self.certify)
         self.on(day + timedelta(hours=3), self.publish)
         self.on(days.confirmed, self.offers)
@@ -221,7 +229,7 @@ class Recruiting(Teller):
         self.say(f"{self.text['title']}: panel draw and seats")
         operator = self.who("operateur")
         may_add(operator, Draw, self.cycle)
-        sources = "Six dés lancés devant témoins, puis les numéros du Loto du jour."
+        sources = "Vingt dés à dix faces lancés devant témoins et lus dans l’ordre, puis les numéros du Loto du jour."
         draw = Draw.objects.prepare(self.cycle, by=operator, panels=self.size.panels, seed_sources=sources)
         act(draw, "announce", by=operator, announced_for=self.when(self.dates.drawn))
 
@@ -230,15 +238,20 @@ class Recruiting(Teller):
         act(self.draw, "freeze", by=self.who("operatrice"))
 
     def enter_seed(self):
-        act(
-            self.draw,
-            "enter_seed",
-            by=self.who("operatrice"),
-            dice="3 6 1 4 2 5",
-            source_text=f"Loto du {clock.today():%d/%m/%Y} : 3 17 22 38 45 – 9",
-            witnesses="Me Colombe Astier-Vanel, commissaire de justice ; deux membres du comité de garantie ; deux témoins du public",
-        )
+        """Typed by one operator and by the other; the number is thrown once the lottery is published."""
+        seed = {
+            "dice": "36142 50978 13366 20417",
+            "source_text": f"Loto du {clock.today():%d/%m/%Y} : 3 17 22 38 45 – 9",
+        }
+        witnesses = "\n".join(WITNESSES)
+        act(self.draw, "enter_seed", by=self.who("operatrice"), witnesses=witnesses, **seed)
+        act(self.draw, "confirm_seed", by=self.who("operateur"), **seed)
         self.run("draw_panel")
+
+    def draw_the_number(self):
+        digits = "417"[: self.draw.dice_for_the_number]
+        act(self.draw, "enter_number", by=self.who("operatrice"), digits=digits)
+        act(self.draw, "confirm_number", by=self.who("commissaire"), digits=digits)
 
     def certify(self):
         statement = "L’empreinte affichée avant la graine est celle des fichiers publiés ; le tirage s’est déroulé sans incident."

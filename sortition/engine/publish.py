@@ -1,6 +1,9 @@
 """The published folder of a draw: files anybody can check with `verify.py` alone."""
 
+import csv
 import hashlib
+import io
+import json
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -11,6 +14,7 @@ from sortition.engine.lottery import Lottery
 from sortition.engine.profiles import Person, Quota
 
 HERE = Path(__file__).parent
+Files = dict[str, bytes]
 
 
 def published_files(
@@ -23,18 +27,68 @@ def published_files(
     salts: Mapping[str, str] | None = None,
     number: int | None = None,
     record: Mapping[str, object] | None = None,
-) -> dict[str, bytes]:
+) -> Files:
     """Name and bytes of each file. Attributes (`people.csv`) are for auditors: most profiles are unique.
 
     `parameters` are the bytes frozen before the seed; `salts` by id, those of the leaves (without them the leaves could
     be guessed, and are not published); `number` the panel if it was designated by hand.
     Raises `ValueError` if the lottery was not made from what is published.
     """
+    files = _made(lottery, people, quotas, parameters, with_attributes, salts)
+    chosen = lottery.number if number is None else number
+    files |= _designation(files, chosen, by_hand=number is not None)
+    told = {**_record(lottery), "panel_number": chosen, **_fingerprints(files), **(record or {})}
+    files["record.json"] = canonical.as_json(told)
+    files["verify.py"] = verifier()
+    return files
+
+
+def lottery_files(
+    lottery: Lottery,
+    people: Sequence[Person],
+    quotas: Sequence[Quota],
+    parameters: bytes,
+    *,
+    salts: Mapping[str, str] | None = None,
+) -> Files:
+    """What is published before a panel is designated: `lottery.json` says it all, and can be verified already."""
+    files = _made(lottery, people, quotas, parameters, False, salts)
+    files["lottery.json"] = canonical.as_json({**_record(lottery), **_fingerprints(files)})
+    return files
+
+
+def designated_files(
+    made: Mapping[str, bytes], number: int, *, by_hand: bool, more: Mapping[str, bytes]
+) -> Files:
+    """What a panel's number adds to the files of a lottery; `more` is recorded with them.
+
+    Raises `ValueError` if there is no panel of that number.
+    """
+    found = {**_designation(made, number, by_hand=by_hand), **more}
+    told = {
+        **json.loads(made["lottery.json"]),
+        "panel_number": number,
+        **_fingerprints({**made, **found}),
+    }
+    return {**found, "record.json": canonical.as_json(told)}
+
+
+def verifier() -> bytes:
+    return (HERE / "verify.py").read_bytes()
+
+
+def _made(
+    lottery: Lottery,
+    people: Sequence[Person],
+    quotas: Sequence[Quota],
+    parameters: bytes,
+    with_attributes: bool,
+    salts: Mapping[str, str] | None,
+) -> Files:
     people_bytes, quota_bytes = canonical.people_csv(people), canonical.quotas_csv(quotas)
     frozen = people_bytes, quota_bytes, parameters
     if canonical.commitment(*frozen, salts) != lottery.commitment:
         raise ValueError("These people, quotas and parameters are not those this lottery was made from.")
-    chosen = lottery.number if number is None else number
     files = {
         "commitment.txt": canonical.commitment_txt(*frozen, salts),
         "quotas.csv": quota_bytes,
@@ -44,7 +98,6 @@ def published_files(
         "panels.csv": canonical.panels_csv(lottery.panels),
         "chances.csv": canonical.chances_csv(lottery.chances),
         "floors.csv": canonical.floors_csv(lottery.fair, len(lottery.panels)),
-        "selected.csv": canonical.selected_csv(lottery.panels[chosen]),
         "certificate.json": canonical.as_json(_certificate(lottery)),
     }
     if salts:
@@ -53,13 +106,16 @@ def published_files(
         files["people.csv"] = people_bytes
     if with_attributes and salts:
         files["salts.csv"] = canonical.salts_csv(salts)
-    if number is not None:
-        files["number.txt"] = f"{number}\n".encode()
-    files["record.json"] = canonical.as_json(
-        {**_record(lottery, chosen), **_fingerprints(files), **(record or {})}
-    )
-    files["verify.py"] = (HERE / "verify.py").read_bytes()
     return files
+
+
+def _designation(files: Mapping[str, bytes], number: int, *, by_hand: bool) -> Files:
+    rows = csv.reader(io.StringIO(files["panels.csv"].decode(), newline=""))
+    panel = [name for one, name in rows if one == str(number)]
+    if not panel:
+        raise ValueError(f"There is no panel {number}.")
+    found = {"selected.csv": canonical.selected_csv(panel)}
+    return {**found, "number.txt": f"{number}\n".encode()} if by_hand else found
 
 
 def _certificate(lottery: Lottery) -> dict[str, object]:
@@ -67,13 +123,12 @@ def _certificate(lottery: Lottery) -> dict[str, object]:
     return {**lottery.certificate.as_json(), "unreachable": sorted(lottery.unreachable, key=str.encode)}
 
 
-def _record(lottery: Lottery, number: int) -> dict[str, object]:
+def _record(lottery: Lottery) -> dict[str, object]:
     return {
         "rule": lottery.rule,
         "engine": lottery.version,
         "commitment": lottery.commitment,
         "panels": len(lottery.panels),
-        "panel_number": number,
         "minimum": f"{lottery.minimum:.12f}",
         "proven_bound": f"{lottery.bound:.12f}",
         "below_floor": len(lottery.short),

@@ -3,17 +3,16 @@
 This file stands alone: Python 3.9 or later, standard library only, nothing of the program that made the draw.
 It says what holds, and exits 0 if all of it does, 1 at the first thing that does not. DIRECTORY holds
   commitment.txt, quotas.csv, parameters.json, ids.csv, leaves.txt   published before the seed was known
-  seed.txt         the public text all else follows from; number.txt if dice designated the panel instead
+  seed.txt         the public text the lottery follows from; number.txt, the panel, if dice designated it
   panels.csv       who sits on which panel; chances.csv, how often; floors.csv, how often was promised
-  selected.csv     the panel drawn; reserve.csv, everybody else in the order they would be called
-  certificate.json the scores that prove no lottery could be fairer; record.json, what was announced
+  certificate.json the scores that prove no lottery could be fairer; lottery.json, what was announced with it
+  selected.csv     the panel drawn; reserve.csv, everybody else in order; record.json (all four once it is drawn)
 and, for auditors alone, people.csv and salts.csv: then more is checked. A proof is what a volunteer was given.
 """
 
 import csv
 import hashlib
 import io
-import itertools
 import json
 import re
 import sys
@@ -56,8 +55,10 @@ class Draw:  # the published files, read once
         for number, one in self.places:
             self.panels[number].append(one)
         self.chances, self.floors = self.rows("chances.csv"), self.rows("floors.csv")
-        self.selected = [row["id"] for row in self.rows("selected.csv")]
-        self.record, self.proof = map(json.loads, map(self.text, ("record.json", "certificate.json")))
+        self.waits = self.has("lottery.json") and not (self.has("record.json") or self.has("selected.csv"))
+        self.selected = [] if self.waits else [row["id"] for row in self.rows("selected.csv")]
+        told = "lottery.json" if self.waits else "record.json"
+        self.record, self.proof = map(json.loads, map(self.text, (told, "certificate.json")))
         self.most, self.all = (number_of(self.proof[f"points_of_{what}"]) for what in ("a_panel", "the_pool"))
         self.seat = number_of(self.proof["seat"])
         self.scores = {(name, value): number_of(score) for name, value, score in self.proof["scores"]}
@@ -77,8 +78,7 @@ class Draw:  # the published files, read once
         must(even and again.getvalue() == text, f"{name} is not written as it should be.")
         return [dict(zip(table[0], row)) for row in table[1:]]  # noqa: B905
 
-    def add_attributes(self):
-        """Profiles and homes. If some share a home, what homes are like is one more criterion, with quotas."""
+    def add_attributes(self):  # if some share a home, what homes are like is one more criterion, with quotas
         names = sorted({quota[0] for quota in self.quotas})
         self.people, self.criteria, homes = self.rows("people.csv"), names, defaultdict(list)
         profiles = {row["id"]: {name: row[name] for name in names} for row in self.people}
@@ -105,8 +105,7 @@ def root_of(nodes):
 
 
 def check_commitment(draw):
-    together = sha(bytes.fromhex("".join(draw.parts))).hex()
-    follows = together == draw.commitment and len(draw.parts) == 3
+    follows = len(draw.parts) == 3 and sha(bytes.fromhex("".join(draw.parts))).hex() == draw.commitment
     must(follows, "The commitment does not follow from what it is made of.")
     quotas, parameters = (sha(draw.text(name)).hex() for name in ("quotas.csv", "parameters.json"))
     must(quotas == draw.parts[1], "The quotas are not those committed to.")
@@ -114,11 +113,10 @@ def check_commitment(draw):
     order = sorted(set(draw.ids), key=str.encode)
     must(draw.ids == order, "Somebody appears twice in the pool, or it is not in order.")
     if draw.has("leaves.txt"):
-        leaves = draw.text("leaves.txt").split()
+        leaves = [bytes.fromhex(leaf) for leaf in draw.text("leaves.txt").split()]
         once = leaves == sorted(set(leaves)) and len(leaves) == len(draw.ids)
         must(once, "There is not one sealed leaf a person, in order.")
-        root = root_of(list(map(bytes.fromhex, leaves)))
-        must(root == draw.parts[0], "The sealed leaves are not those committed to.")
+        must(root_of(leaves) == draw.parts[0], "The sealed leaves are not those committed to.")
     return f"{len(draw.ids)} people, quotas and parameters as committed to ({draw.commitment[:16]}…)."
 
 
@@ -139,8 +137,8 @@ def check_chances(draw):
         times = draw.times[row["id"]]
         far = abs(number_of(row["probability"], r"[01]\.[0-9]{12}") - Fraction(times, draw.size))
         must(far * 2 * 10**12 <= 1, f"{row['id']} is in {times} panels, which is not the chance published.")
-    promised = {row["id"]: number_of(row["panels"], WHOLE) for row in draw.floors}
-    short = [one for one in draw.ids if draw.times[one] < promised[one]]
+    floors = ((row["id"], number_of(row["panels"], WHOLE)) for row in draw.floors)
+    short = [one for one, promised in floors if draw.times[one] < promised]
     told = len(short) == draw.record["below_floor"]
     must(told, f"People in fewer panels than promised: {len(short)}, not as announced.")
     counts, save = [draw.times[one] for one in draw.ids], f" (save {', '.join(short)})" if short else ""
@@ -148,24 +146,24 @@ def check_chances(draw):
 
 
 def check_selected(draw):
-    tries = (int.from_bytes(sha(f"panel|{draw.seed}|{at}")[:8], "big") for at in itertools.count())
+    tries = (int.from_bytes(sha(f"panel|{draw.seed}|{at}")[:8], "big") for at in range(9999))
     fair = next(one for one in tries if one < 2**64 // draw.size * draw.size)
     number, how = fair % draw.size, "designated by the seed"
     if draw.has("number.txt"):
         number, how = number_of(draw.text("number.txt").removesuffix("\n"), WHOLE), "designated by hand"
+    laid_down = draw.parameters.get("number_from") in (None, "dice" if draw.has("number.txt") else "seed")
+    must(laid_down, f"Panel {number} was {how}, which is not what was laid down beforehand.")
     must(number == draw.record["panel_number"], f"Panel {number}, {how}, is not the one recorded.")
     panel = draw.panels.get(number)
     must(panel == draw.selected, f"The people selected are not those of panel {number}, {how}.")
     if draw.has("reserve.csv"):
         left = sorted(set(draw.ids) - set(draw.selected), key=lambda one: sha(f"{draw.seed}|reserve|{one}"))
-        calls = [(row["rank"], row["id"]) for row in draw.rows("reserve.csv")]
-        fixed = calls == [(str(rank), one) for rank, one in enumerate(left, 1)]
-        must(fixed, "The reserve is not in the order of the seed.")
+        order = [{"rank": str(rank), "id": one} for rank, one in enumerate(left, 1)]
+        must(draw.rows("reserve.csv") == order, "The reserve is not in the order of the seed.")
     return f"Panel {number}, {how}, is the one selected."
 
 
-def rest_of(draw):
-    """What a panel's points hold beyond those of its seats and quotas: room for people with a negative balance."""
+def rest_of(draw):  # a panel's points beyond its seats and quotas: room for people of negative balance
     limits = [(draw.scores[name, value], low, high) for name, value, low, high in draw.quotas]
     return draw.most - draw.seat * draw.seats - sum(max(s * low, s * high) for s, low, high in limits)
 
@@ -189,13 +187,14 @@ def check_certificate(draw):
 
 
 def check_record(draw):
-    same = draw.record["commitment"] == draw.commitment and draw.record["panels"] == draw.size
-    same = same and draw.record["rule"] == draw.parameters["rule"]
-    must(same, "The record is not that of this draw.")
-    for name, digest in sorted(draw.record["sha256"].items()):
-        same = not draw.has(name) or sha((draw.path / name).read_bytes()).hex() == digest
-        must(same, f"{name} is not the file recorded.")
-    return "The record tells the same."
+    for record in [json.loads(draw.text(name)) for name in ("lottery.json", "record.json") if draw.has(name)]:
+        told = [record[name] for name in ("commitment", "panels", "rule")]
+        ours = told == [draw.commitment, draw.size, draw.parameters["rule"]]
+        must(ours, "The record is not that of this draw.")
+        for name, digest in sorted(record["sha256"].items()):
+            same = not draw.has(name) or sha((draw.path / name).read_bytes()).hex() == digest
+            must(same, f"{name} is not the file recorded.")
+    return "The record tells the same" + (", and no panel is drawn yet." if draw.waits else ".")
 
 
 def check_pool(draw):
@@ -277,7 +276,8 @@ def verify(path, proof=None):
     try:
         draw = Draw(path)
         for check in PUBLIC + (AUDITORS if draw.has("people.csv") else ()):
-            said += [] if draw.seated and check is check_scores else [check(draw)]
+            left_out = draw.seated and check is check_scores or draw.waits and check is check_selected
+            said += [] if left_out else [check(draw)]
         said += [check_leaf(draw, json.loads(Path(proof).read_text("utf-8")))] if proof else []
     except Exception as error:
         known = isinstance(error, RuntimeError)

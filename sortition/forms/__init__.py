@@ -1,6 +1,6 @@
 """The forms of recruitment, draws and seats."""
 
-from sortition.forms.ceremony import SeedForm, StatementForm
+from sortition.forms.ceremony import NumberForm, SeedAgainForm, SeedForm, StatementForm
 from sortition.forms.letters import NOT_KNOWN, AnswerForm, CodeForm, RegisterForm, ReturnedForm
 from sortition.forms.preparing import AnnounceForm, DrawForm
 from sortition.forms.seats import ConfirmForm, SeatFilters
@@ -14,9 +14,11 @@ __all__ = [
     "CodeForm",
     "ConfirmForm",
     "DrawForm",
+    "NumberForm",
     "RegisterForm",
     "ReturnedForm",
     "SeatFilters",
+    "SeedAgainForm",
     "SeedForm",
     "StatementForm",
     "VolunteerFilters",

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sortition.ceremony import LEAST_DICE, MOST_DICE
 from sortition.models import Draw
 
 
@@ -18,8 +19,8 @@ class DrawForm(forms.Form):
     panels = forms.TypedChoiceField(
         label=gettext_lazy("Panels in the lottery"),
         coerce=int,
-        choices=[(1000, "1 000"), (100, "100")],
-        help_text=gettext_lazy("All legal, all published; the seed designates one."),
+        choices=[(1000, "1 000"), (10_000, "10 000"), (100, "100")],
+        help_text=gettext_lazy("All legal, all published before one is designated."),
     )
     seed_sources = forms.CharField(
         label=gettext_lazy("Where the seed will come from"),
@@ -29,6 +30,40 @@ class DrawForm(forms.Form):
             "Fixed now, unknown to all until the day: for example dice rolled by a witness, then the result of a public draw of that evening."
         ),
     )
+    seed_dice = forms.IntegerField(
+        label=gettext_lazy("Dice thrown for the seed"),
+        min_value=LEAST_DICE,
+        max_value=MOST_DICE,
+        initial=20,
+        help_text=gettext_lazy("Ten-sided dice, or as many throws: one digit each. Twenty leave nothing to guess."),
+    )
+    number_from = forms.ChoiceField(
+        label=gettext_lazy("What designates the panel"),
+        choices=Draw.NumberFrom.choices,
+        help_text=gettext_lazy(
+            "A second throw in public, once all the panels are published; without dice, the seed says it."
+        ),
+    )
+    objection_hours = forms.IntegerField(
+        label=gettext_lazy("Hours for objections"),
+        min_value=0,
+        max_value=720,
+        initial=0,
+        help_text=gettext_lazy(
+            "Between the publication of the lottery and the throw of the number; 0 when both are the same day."
+        ),
+    )
+    follow_reason = forms.CharField(
+        label=gettext_lazy("Why it is held again"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("It will stand beside the draw that was cancelled."),
+    )
+
+    def __init__(self, *args, follows=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if follows is None:
+            del self.fields["follow_reason"]
 
 
 class AnnounceForm(forms.Form):

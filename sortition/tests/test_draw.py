@@ -16,10 +16,14 @@ from sortition.models import Draw, SeatOffer, Volunteer
 pytestmark = pytest.mark.django_db
 
 
-def announced(operators, *, panels=20, cycle=None):
+SEED = {"dice": "314159", "source_text": "Loto 1 2 3 4 5"}
+
+
+def announced(operators, *, panels=20, cycle=None, **more):
     cycle = cycle or RecruitingFactory()
     crowd(cycle)
-    draw = Draw.objects.prepare(cycle, by=operators[0], panels=panels, seed_sources="Dés, puis Loto.")
+    plan = {"seed_sources": "Dés, puis Loto.", "seed_dice": 6, **more}
+    draw = Draw.objects.prepare(cycle, by=operators[0], panels=panels, **plan)
     draw.announce(by=operators[0], announced_for=clock.now() + timedelta(days=12))
     return draw
 
@@ -30,12 +34,26 @@ def frozen(operators, **more):
     return draw
 
 
-def drawn(operators, **more):
+def seeded(draw, operators):
+    """The seed, typed by one and by the other."""
+    draw.enter_seed(by=operators[1], witnesses="Me Test", **SEED)
+    draw.confirm_seed(by=operators[0], **SEED)
+
+
+def composed(operators, **more):
     draw = frozen(operators, **more)
     with clock.at(draw.announced_for):
-        draw.enter_seed(by=operators[1], dice="314159", source_text="Loto 1 2 3 4 5", witnesses="Me Test")
+        seeded(draw, operators)
         jobs.run(Job.objects.get(key=draw.job_key).pk)
     draw.refresh_from_db()
+    return draw
+
+
+def drawn(operators, *, number="07", **more):
+    draw = composed(operators, **more)
+    with clock.at(draw.announced_for + timedelta(hours=1)):
+        draw.enter_number(by=operators[0], digits=number)
+        draw.confirm_number(by=operators[1], digits=number)
     return draw
 
 
@@ -66,7 +84,10 @@ def test_each_step_of_the_draw_is_in_the_journal_with_who_did_it(operators, appo
         ("announce", first),
         ("freeze", second),
         ("enter_seed", second),
-        ("conclude", second),
+        ("confirm_seed", first),
+        ("compose", first),
+        ("enter_number", first),
+        ("confirm_number", second),
         ("certify", bailiff),
         ("publish", first),
     ]
@@ -104,16 +125,17 @@ def test_quotas_that_cannot_be_kept_are_explained_and_nothing_is_frozen(operator
     assert (draw.state, draw.exhibits.count()) == (Draw.State.ANNOUNCED, 0)
 
 
-def test_the_seed_is_entered_on_the_day_and_once(operators):
+def test_the_seed_is_entered_at_the_hour_announced_and_never_changes(operators):
     draw = frozen(operators)
-    facts = {"dice": "1234", "source_text": "x", "witnesses": "y"}
 
-    with pytest.raises(ValidationError):
-        draw.enter_seed(by=operators[0], **facts)
+    with clock.at(draw.announced_for - timedelta(minutes=1)), pytest.raises(ValidationError):
+        draw.enter_seed(by=operators[0], witnesses="Me Test", **SEED)
     with clock.at(draw.announced_for):
-        draw.enter_seed(by=operators[0], **facts)
+        seeded(draw, operators)
         with pytest.raises(ValidationError):
-            draw.enter_seed(by=operators[0], **facts)
+            draw.enter_seed(by=operators[0], witnesses="Me Test", **SEED)
+        with pytest.raises(ValidationError):
+            draw.confirm_seed(by=operators[1], **SEED)
 
     assert Job.objects.filter(kind="draw_panel").count() == 1
 
@@ -132,7 +154,7 @@ def test_the_same_seed_gives_the_same_panel_and_is_drawn_once(operators):
 def test_a_killed_worker_draws_nothing_and_the_next_one_does(operators):
     draw = frozen(operators)
     with clock.at(draw.announced_for):
-        draw.enter_seed(by=operators[1], dice="314159", source_text="Loto", witnesses="Me Test")
+        seeded(draw, operators)
     job = Job.objects.get(key=draw.job_key)
     dead = jobs.claim(job.pk)
     Job.objects.filter(pk=job.pk).update(leased_until=timezone.now() - jobs.LEASE)
@@ -140,10 +162,10 @@ def test_a_killed_worker_draws_nothing_and_the_next_one_does(operators):
 
     with pytest.raises(jobs.LeaseLost):
         jobs.HANDLERS["draw_panel"](dead)
-    assert SeatOffer.objects.count() == 0
+    assert not draw.exhibits.filter(name="panels.csv").exists()
     jobs.HANDLERS["draw_panel"](alive)
 
-    assert SeatOffer.objects.count() == 12
+    assert draw.exhibits.filter(name="panels.csv").count() == 1
 
 
 def test_a_suspended_draw_resumes_where_it_was_and_a_cancelled_one_opens_the_pool(operators):
@@ -155,7 +177,12 @@ def test_a_suspended_draw_resumes_where_it_was_and_a_cancelled_one_opens_the_poo
     draw.cancel(by=operators[0], reason="Salle fermée")
 
     assert not Draw.objects.closing(draw.cycle).exists()
-    assert Draw.objects.prepare(draw.cycle, by=operators[0], seed_sources="Dés").state == Draw.State.PREPARED
+    with pytest.raises(ValidationError):
+        Draw.objects.prepare(draw.cycle, by=operators[0], seed_sources="Dés")
+    another = Draw.objects.prepare(
+        draw.cycle, by=operators[0], seed_sources="Dés", follow_reason="La salle avait fermé."
+    )
+    assert (another.follows, another.state) == (draw, Draw.State.PREPARED)
 
 
 def test_a_drawn_panel_cannot_be_cancelled(operators):
@@ -235,18 +262,28 @@ def test_the_whole_draw_is_done_in_the_browser(operators, appointed, client, wor
     client.force_login(operators[0])
     to = client.post(
         f"/cycles/{cycle.number}/tirage/",
-        {"rule": "leximin", "panels": "100", "seed_sources": "Dés, puis Loto."},
+        {
+            "rule": "leximin",
+            "panels": "100",
+            "seed_sources": "Dés, puis Loto.",
+            "seed_dice": "6",
+            "number_from": "dice",
+            "objection_hours": "0",
+        },
     ).url
     client.post(f"{to}annoncer/", {"announced_for_0": f"{day:%Y-%m-%d}", "announced_for_1": "18:30"})
     client.force_login(operators[1])
     client.post(f"{to}geler/")
     draw = Draw.objects.get()
     with clock.at(draw.announced_for):
-        client.post(
-            f"{to}graine/", {"dice": "271828", "source_text": "Loto  3 1 4", "witnesses": "Me Test, huissier"}
-        )
+        seed = {"dice": "27 18 28", "source_text": "Loto  3 1 4"}
+        client.post(f"{to}graine/", {**seed, "witnesses": "Me Test, huissier"})
+        client.force_login(operators[0])
+        client.post(f"{to}graine/confirmer/", seed)
         work(draw.job_key)
+        client.post(f"{to}ecran/", {"digits": "41"})
         client.force_login(appointed("bailiff"))
+        client.post(f"{to}numero/confirmer/", {"digits": "41"})
         client.post(f"{to}certifier/", {"statement": "Conforme."})
         client.force_login(operators[0])
         client.post(f"{to}publier/")
@@ -254,3 +291,4 @@ def test_the_whole_draw_is_done_in_the_browser(operators, appointed, client, wor
     draw.refresh_from_db()
     assert draw.state == Draw.State.PUBLISHED
     assert draw.seed == "271828|Loto 3 1 4"
+    assert (draw.number_label, draw.exhibit("number.txt").text) == ("41", "41\n")

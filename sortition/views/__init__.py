@@ -11,6 +11,7 @@ from sortition.views.letters import (
 )
 from sortition.views.preparing import DrawAdd
 from sortition.views.respond import Respond, RespondAnswer, RespondDone
+from sortition.views.screen import DrawScreen
 from sortition.views.seats import SeatAct, SeatConfirm, SeatList
 from sortition.views.volunteers import AnswersPreview, AnswersUpload, VolunteerList
 
@@ -23,6 +24,7 @@ __all__ = [
     "DrawDetail",
     "DrawFile",
     "DrawList",
+    "DrawScreen",
     "LettersReturned",
     "Recruitment",
     "RegisterAdd",

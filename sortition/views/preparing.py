@@ -20,7 +20,7 @@ class DrawAdd(OnceMixin, CycleFormPage):
     def get_form_kwargs(self):
         kwargs = super().get_form_kwargs()
         del kwargs["cycle"]
-        return kwargs
+        return kwargs | {"follows": Draw.objects.to_follow(self.cycle)}
 
     def once(self, form):
         if Draw.objects.filter(cycle=self.cycle).exclude(state=Draw.State.CANCELLED).exists():

@@ -24,6 +24,7 @@ export const SENTENCES = {
   seed: "the seed",
   hand: "hand",
   selected_fine: "Panel {number}, designated by {how}, is the one selected.",
+  way: "Panel {number} was designated by {how}, which is not what was laid down beforehand.",
   number: "Panel {number}, designated by {how}, is not the one recorded.",
   selected: "The people selected are not those of panel {number}, designated by {how}.",
   reserve: "The reserve is not in the order of the seed.",
@@ -35,6 +36,7 @@ export const SENTENCES = {
   certificate_against: "The certificate is contradicted by the panels.",
   certificate_said: "The smallest chance, or its bound, is not the one announced.",
   record_fine: "The record tells the same.",
+  record_waits: "The record tells the same, and no panel is drawn yet.",
   record: "The record is not that of this draw.",
   fingerprint: "{file} is not the file recorded.",
   pool_fine: "Everybody’s attributes are those committed to.",
@@ -224,9 +226,10 @@ function read(files) {
   }
   draw.chances = from.table("chances.csv", "id", "probability");
   draw.floors = from.table("floors.csv", "id", "panels");
-  draw.selected = from.column("selected.csv", "id");
+  draw.waits = from.has("lottery.json") && !from.has("record.json") && !from.has("selected.csv");
+  draw.selected = draw.waits ? [] : from.column("selected.csv", "id");
   draw.proof = from.json("certificate.json");
-  draw.record = from.json("record.json");
+  draw.record = from.json(draw.waits ? "lottery.json" : "record.json");
   if (!Array.isArray(draw.proof.unreachable)) throw damaged("certificate.json");
   draw.most = fraction(draw.proof.points_of_a_panel);
   draw.all = fraction(draw.proof.points_of_the_pool);
@@ -310,6 +313,8 @@ async function selectedOf(draw) {
   const byHand = draw.files.has("number.txt");
   const number = byHand ? integer(draw.files.text("number.txt").replace(/\n$/, "")) : await designated(draw);
   const facts = { number, how: { say: byHand ? "hand" : "seed" } };
+  const laidDown = draw.parameters.number_from ?? (byHand ? "dice" : "seed");
+  insist(laidDown === (byHand ? "dice" : "seed"), "way", facts);
   insist(number === draw.record.panel_number, "number", facts);
   insist(same(draw.panels.get(number) ?? [], draw.selected), "selected", facts);
   if (draw.files.has("reserve.csv")) {
@@ -353,14 +358,17 @@ function certificateOf(draw) {
 }
 
 async function recordOf(draw) {
-  const { record, parameters } = draw;
-  const ours = record.commitment === draw.commitment && record.panels === draw.size;
-  insist(ours && record.rule === parameters.rule, "record");
-  for (const [file, fingerprint] of Object.entries(record.sha256)) {
-    if (!draw.files.has(file)) continue;
-    insist(hex(await digest(draw.files.bytes(file))) === fingerprint, "fingerprint", { file });
+  const { files, parameters } = draw;
+  const told = ["lottery.json", "record.json"].filter((name) => files.has(name)).map((name) => files.json(name));
+  for (const record of told) {
+    const ours = record.commitment === draw.commitment && record.panels === draw.size;
+    insist(ours && record.rule === parameters.rule, "record");
+    for (const [file, fingerprint] of Object.entries(record.sha256)) {
+      if (!files.has(file)) continue;
+      insist(hex(await digest(files.bytes(file))) === fingerprint, "fingerprint", { file });
+    }
   }
-  return ["record_fine", {}];
+  return [draw.waits ? "record_waits" : "record_fine", {}];
 }
 
 // ---- what auditors can check besides
@@ -495,10 +503,12 @@ async function leafOf(draw, proof) {
 }
 
 const PUBLIC = [fixedBefore, panelsOf, chancesOf, selectedOf, certificateOf, recordOf];
+const AUDITORS = [poolOf, quotasOf, placesOf, scoresOf];
 
 function checksFor(draw) {
-  if (!draw.files.has("people.csv")) return PUBLIC;
-  return [...PUBLIC, poolOf, quotasOf, placesOf, ...(draw.seated.length ? [] : [scoresOf])];
+  const leftOut = [draw.waits && selectedOf, draw.seated.length && scoresOf];
+  const checks = draw.files.has("people.csv") ? [...PUBLIC, ...AUDITORS] : PUBLIC;
+  return checks.filter((check) => !leftOut.includes(check));
 }
 
 /**
