@@ -64,6 +64,11 @@ def allot(
     return Outcome(places, {w: sizes[w] for w in workshops}, {w: wanted[w] for w in workshops})
 
 
+def places_in_each(people: int, workshops: int) -> int:
+    """The size no workshop exceeds when all are of equal size, give or take one person."""
+    return -(-people // max(workshops, 1))
+
+
 def rank(person: Person, workshop: str) -> int | None:
     """1 for a first choice; one more than the list is long for what was not on it."""
     if not person.wishes:

@@ -4,12 +4,15 @@ from workshops.models.allotments import Allotment, mixed_criteria
 from workshops.models.allowances import AllowanceLine, AllowanceRun, AllowanceStatement
 from workshops.models.attendance import Attendance, Guest, Presence
 from workshops.models.commitments import Commitment
+from workshops.models.discussions import Message, Thread
 from workshops.models.enrolments import Enrolment, Preference, joined_by, own_workshops, sentence
 from workshops.models.findings import Evidence, Finding, Remark
 from workshops.models.hearings import Hearing
 from workshops.models.inside import inside
+from workshops.models.letters import Reminder, Subscription
 from workshops.models.meetings import Meeting
 from workshops.models.minutes import Correction, EarlierMinutes, Minutes
+from workshops.models.needs import Need, NeedsSheet, Provision
 from workshops.models.notebooks import Notebook, NotebookQuestion, NotebookSection
 from workshops.models.notices import Notice
 from workshops.models.outings import Outing, Registration
@@ -50,7 +53,10 @@ __all__ = [
     "Finding",
     "Hearing",
     "Meeting",
+    "Message",
     "Minutes",
+    "Need",
+    "NeedsSheet",
     "Notebook",
     "NotebookQuestion",
     "NotebookSection",
@@ -65,12 +71,16 @@ __all__ = [
     "PriorityBallot",
     "PrioritySubject",
     "PriorityVote",
+    "Provision",
     "Question",
     "QuestionSupport",
     "Referral",
     "Registration",
     "Remark",
+    "Reminder",
     "SubjectSupport",
+    "Subscription",
+    "Thread",
     "WatchItem",
     "Workshop",
     "facilitated_by",

@@ -112,6 +112,9 @@ class Allotment(Accountable):
         help_text=_("Any words; the same wishes and the same seed give the same result."),
     )
     inputs = models.CharField(max_length=64, editable=False)
+    mixed = models.JSONField(
+        default=list, editable=False, help_text="criteria spread evenly, the first one firmly"
+    )
     outcome = models.JSONField(default=list, editable=False)
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.PROPOSED)
     created_at = models.DateTimeField(default=clock.now, editable=False)

@@ -54,11 +54,26 @@ class Enrolment(Accountable):
     rank = models.PositiveSmallIntegerField(null=True, blank=True, help_text="which of their wishes was met")
     facts = models.JSONField(default=dict, blank=True, help_text="what explains the allotment")
     told_at = models.DateTimeField(null=True, blank=True)
+    pinned_to = models.ForeignKey(
+        "workshops.Workshop",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="pinned",
+        verbose_name=_("placed by hand in"),
+    )
+    pinned_because = models.CharField(_("reason"), max_length=300, blank=True)
 
     objects = EnrolmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["member__user__name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="who_is_placed_by_hand_is_told_why",
+                condition=Q(pinned_to=None) | ~Q(pinned_because=""),
+            )
+        ]
 
     def __str__(self):
         return str(self.member)
@@ -93,6 +108,26 @@ class Enrolment(Accountable):
             for rank, workshop in enumerate(workshops, start=1)
         )
 
+    @act(label=_("placed by hand"))
+    def pin(self, *, by, workshop, reason):
+        """The next allotments leave this person there."""
+        if self.workshop_id:
+            raise ValidationError(gettext("This person has a workshop already: move them instead."))
+        if workshop.cycle_id != self.member.cycle_id:
+            raise ValidationError(gettext("This workshop belongs to another cycle."))
+        if not self.pinned_to_id == workshop.pk and not workshop.has_room_for_one_more_by_hand():
+            raise ValidationError(
+                gettext("“%(workshop)s” is full: %(places)s people belong there or are placed there by hand.")
+                % {"workshop": workshop, "places": workshop.places}
+            )
+        self.pinned_to, self.pinned_because = workshop, reason
+
+    @act(label=_("no longer placed by hand"))
+    def unpin(self, *, by):
+        if not self.pinned_to_id:
+            raise ValidationError(gettext("This person is not placed by hand."))
+        self.pinned_to, self.pinned_because = None, ""
+
     @act(label=_("moved to another workshop"))
     def move(self, *, by, workshop, reason):
         if workshop.cycle_id != self.member.cycle_id:
@@ -103,6 +138,8 @@ class Enrolment(Accountable):
 def sentence(rank, facts):
     if "moved" in facts:
         return gettext("The secretariat placed you here: %(reason)s") % {"reason": facts["moved"]}
+    if "pinned" in facts:
+        return gettext("The secretariat placed you here: %(reason)s") % {"reason": facts["pinned"]}
     if rank is None:
         return gettext("You gave no wish: this workshop had room, and its mix is better with you.")
     if rank == 1:

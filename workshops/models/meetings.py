@@ -19,6 +19,7 @@ from workshops.minutes import outline
 from workshops.models.attendance import Attendance
 from workshops.models.coming import Coming
 from workshops.models.minutes import Minutes
+from workshops.models.needs import Supported
 from workshops.models.notices import Notice
 from workshops.models.preparing import Preparing
 from workshops.models.readers import OVERSEERS, facilitated_by, in_cycles_of, seated_cycles
@@ -62,7 +63,7 @@ class MeetingQuerySet(models.QuerySet):
         )
 
 
-class Meeting(Preparing, Coming, Accountable, Versioned):
+class Meeting(Preparing, Coming, Supported, Accountable, Versioned):
     """A plenary, a workshop session, a hearing, a visit, a training."""
 
     class Kind(models.TextChoices):

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.lifecycle import act
 from assembly.models import Accountable, Appointment, Cycle, Member, Versioned
-from workshops.models.enrolments import own_workshops
+from workshops.allotment import places_in_each
+from workshops.models.enrolments import Enrolment, own_workshops
 from workshops.models.notebooks import Notebook, NotebookSection
 from workshops.models.readers import OVERSEERS
 
@@ -83,6 +84,16 @@ class Workshop(Accountable, Versioned):
     def members(self):
         """Those who sit today and belong to this workshop."""
         return Member.objects.seated().filter(enrolment__workshop=self)
+
+    @property
+    def places(self):
+        """Workshops are of equal size: nobody is placed by hand beyond it."""
+        return places_in_each(self.cycle.members.seated().count(), self.cycle.workshops.count())
+
+    def has_room_for_one_more_by_hand(self):
+        here = Q(workshop=self) | Q(workshop=None, pinned_to=self)
+        taken = Enrolment.objects.filter(here, member__state__in=Member.SEATED).count()
+        return taken < self.places
 
     def possible_facilitators(self):
         """Those appointed for it, in this cycle or in all, who do not lead this workshop yet."""
