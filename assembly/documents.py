@@ -9,14 +9,14 @@ from django.core.files.base import ContentFile
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from assembly import jobs
+from assembly import jobs, pictures
 from assembly.models import Document
 
 FOLDERS = (settings.BASE_DIR / "static", settings.VENDOR)
 
 
 def own_files_only():
-    """A fetcher that quotes nothing but our own files: `static/…`, and `vendor/…` from packages."""
+    """A fetcher that quotes nothing but our own files: `static/…`, `vendor/…` from packages, `/images/…`."""
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
     class OwnFilesOnly(URLFetcher):
@@ -26,7 +26,10 @@ def own_files_only():
             vendor = settings.BASE_DIR / "static" / "vendor"
             if path.is_relative_to(vendor):
                 path = settings.VENDOR / path.relative_to(vendor)
-            if parts.scheme != "file" or not any(path.is_relative_to(folder) for folder in FOLDERS):
+            folders = [*FOLDERS, Path(settings.MEDIA_ROOT) / pictures.FOLDER]
+            if path.is_relative_to(pictures.ADDRESS):
+                path = folders[-1] / path.name
+            if parts.scheme != "file" or not any(path.is_relative_to(folder) for folder in folders):
                 raise FatalURLFetchingError(f"{url} is not one of our files.")
             return super().fetch(path.as_uri(), headers)
 

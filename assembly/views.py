@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import CreateView, FormView, TemplateView, UpdateView
 from django.views.generic.detail import SingleObjectMixin
 
+from assembly.differences import compare
 from assembly.models import Cycle, Receipt
 from assembly.rules import entitled, is_moment, is_staff, permission_for
 
@@ -258,9 +259,16 @@ class EditView(FormPage, UpdateView):
     def form_invalid(self, form):
         response = super().form_invalid(form)
         if theirs := getattr(self, "theirs", None):
-            fields = [(form.fields[name].label, getattr(theirs, name, "")) for name in form.fields]
+            fields = [beside(form, name, getattr(theirs, name, "")) for name in form.fields]
             response.context_data |= {"theirs": fields, "version": theirs.version}
         return response
+
+
+def beside(form, name, theirs):
+    """(label, what is saved, word by word what separates it from what was sent)."""
+    mine = form.cleaned_data.get(name)
+    differ = isinstance(mine, str) and isinstance(theirs, str) and mine != theirs
+    return form.fields[name].label, theirs, compare(theirs, mine) if differ else []
 
 
 class CycleScoped:

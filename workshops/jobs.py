@@ -2,7 +2,7 @@
 
 from assembly import clock, mail
 from assembly.jobs import advance, job
-from workshops.models import Enrolment, Meeting
+from workshops.models import AllowanceStatement, Enrolment, Meeting
 
 
 @job("send_notices")
@@ -27,6 +27,15 @@ def tell_the_allotted(job):
         write_to(row.member.user, "workshop_allotted", enrolment=row)
         row.told_at = clock.now()
         row.save(update_fields=["told_at"])
+        advance(job, done, len(rows))
+
+
+@job("issue_statements")
+def issue_statements(job):
+    """The statement of each member paid by a run; a second run finds what the first left."""
+    rows = list(AllowanceStatement.objects.to_print().filter(run=job.about))
+    for done, row in enumerate(rows, start=1):
+        row.issue()
         advance(job, done, len(rows))
 
 

@@ -25,9 +25,18 @@ def minutes_content(minutes):
         "questions": [asked(question) for question in meeting.questions.all() if question.answer],
         "narrative": minutes.narrative,
         "decisions": [decided(decision) for decision in meeting.decisions.all()],
+        "commitments": [promised(row) for row in meeting.commitments.select_related("person")],
         "next_meeting": following(meeting),
         "approved_on": localdate(minutes.approved_at).isoformat() if minutes.approved_at else "",
+        "approved_in": minutes.approved_in.title if minutes.approved_in else "",
+        "edition": minutes.edition,
+        "corrects": corrected(minutes.earlier.select_related("document").defer("document__content").first()),
     }
+
+
+def corrected(earlier):
+    """What the version before this one was, and why there is another."""
+    return earlier and {"on": localdate(earlier.document.issued_at).isoformat(), "reason": earlier.reason}
 
 
 def heard(person):
@@ -45,6 +54,17 @@ def asked(question):
 
 def decided(decision):
     return {"text": decision.text, "tally": decision.tally}
+
+
+def promised(commitment):
+    """By its maker’s name if they agree to be named, by their organisation else."""
+    person = commitment.person
+    hidden = person is not None and not person.agrees and person.name in commitment.who
+    return {
+        "text": commitment.text,
+        "who": (person.organisation or person.capacity) if hidden else commitment.who,
+        "due_on": commitment.due_on.isoformat() if commitment.due_on else "",
+    }
 
 
 def following(meeting):

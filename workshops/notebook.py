@@ -2,6 +2,9 @@
 
 from django.utils.timezone import localdate
 
+from workshops.blocks import blocks, known_to
+from workshops.evidence import source_of
+
 
 def notebook_content(notebook):
     """Everything the sheet will ever say, in plain values."""
@@ -16,14 +19,35 @@ def notebook_content(notebook):
         "deposited_on": localdate(deposited).isoformat() if deposited else "",
         "method": method(workshop),
         "vote": notebook.tally,
-        "sections": [
-            {"kind": section.kind, "title": section.title, "body": section.body}
-            for section in notebook.sections.all()
-            if section.body.strip()
+        "sections": sections(notebook),
+        "findings": [
+            found(finding)
+            for finding in notebook.findings.prefetch_related("evidence__source_type", "evidence__source")
         ],
         "questions": [
             {"number": question.number, "text": question.text} for question in notebook.questions.all()
         ],
+    }
+
+
+def sections(notebook):
+    """Those that say something, as words, pictures and figures."""
+    written = [section for section in notebook.sections.all() if section.body.strip()]
+    known = known_to(notebook, [section.body for section in written])
+    return [
+        {"kind": section.kind, "title": section.title, "blocks": blocks(section.body, known)}
+        for section in written
+    ]
+
+
+def found(finding):
+    """A finding, whether it is shared, and what it rests on."""
+    return {
+        "number": finding.number,
+        "text": finding.text,
+        "disputed": finding.stance == finding.Stance.DISPUTED,
+        "other_view": finding.other_view,
+        "evidence": [source_of(row) for row in finding.evidence.all()],
     }
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.forms import ReasonForm
 from assembly.views import ActView
 from workshops import forms, views
+from workshops.hearing_urls import hearings
 from workshops.models import (
     Allotment,
     Enrolment,
@@ -14,9 +15,10 @@ from workshops.models import (
     Minutes,
     Notebook,
     NotebookQuestion,
-    Question,
     Workshop,
 )
+from workshops.outside_urls import outside
+from workshops.paper_urls import papers
 
 app_name = "workshops"
 CYCLE = "cycles/<int:number>/"
@@ -65,11 +67,6 @@ workshops = [
         "open_notebook",
         _("Open the notebook"),
         then="get_notebook_url",
-    ),
-    path(
-        "ateliers/<int:pk>/questions/nouvelle/",
-        views.WorkshopQuestionFound.as_view(),
-        name="workshop_question_add",
     ),
 ]
 allotment = [
@@ -124,18 +121,6 @@ meetings = [
     path("rencontres/<int:pk>/decisions/ajouter/", views.DecisionFound.as_view(), name="decision_add"),
     path("decisions/<int:pk>/modifier/", views.DecisionEdit.as_view(), name="decision_edit"),
 ]
-questions = [
-    public("questions/", views.QuestionList, "question_list"),
-    path(
-        "rencontres/<int:pk>/questions/nouvelle/",
-        views.MeetingQuestionFound.as_view(),
-        name="meeting_question_add",
-    ),
-    path("questions/<int:pk>/modifier/", views.QuestionEdit.as_view(), name="question_edit"),
-    act(
-        "questions/<int:pk>/repondre/", Question, "reply", _("Record the answer"), form_class=forms.ReplyForm
-    ),
-]
 minutes = [
     public("comptes-rendus/", views.MinutesList, "minutes_list"),
     public("comptes-rendus/<int:pk>/", views.MinutesDetail, "minutes_detail"),
@@ -148,7 +133,6 @@ minutes = [
         _("Send back to the draft"),
         form_class=ReasonForm,
     ),
-    act("comptes-rendus/<int:pk>/approuver/", Minutes, "approve", _("Approve the minutes")),
     act("comptes-rendus/<int:pk>/publier/", Minutes, "publish", _("Publish the minutes")),
 ]
 notebooks = [
@@ -191,4 +175,4 @@ notebooks = [
     act("carnets/<int:pk>/deposer/", Notebook, "deposit", _("Deposit the notebook")),
 ]
 
-urlpatterns = workshops + allotment + meetings + questions + minutes + notebooks
+urlpatterns = workshops + allotment + meetings + minutes + notebooks + papers + hearings + outside

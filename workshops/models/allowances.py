@@ -2,16 +2,19 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import Count, F, Max, Q, Sum
+from django.db import models, transaction
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
 from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assembly import clock
 from assembly.lifecycle import act, transition
 from assembly.models import Accountable, Appointment, Cycle, Document, Member
-from workshops.allowances import owed_lines
+from workshops.allowances import owed_lines, statement_content
+from workshops.models.attendance import Attendance
 from workshops.models.readers import in_cycles_of
 
 
@@ -94,7 +97,7 @@ class AllowanceRun(Accountable):
     def reckon(self, *, by):
         """From the attendance as it stands now; done again as often as one likes."""
         self.lines.all().delete()
-        AllowanceLine.objects.bulk_create(AllowanceLine(run=self, **line) for line in owed_lines(self))
+        AllowanceLine.objects.bulk_create(AllowanceLine(run=self, **line) for line in self.owed())
 
     @transition(source=State.DRAFT, target=State.CHECKED, label=_("allowances checked"))
     def check_over(self, *, by):
@@ -122,8 +125,33 @@ class AllowanceRun(Accountable):
     @property
     def is_up_to_date(self):
         """The lines say what attendance says today."""
-        owed = {(line["member"].pk, line["meeting"].pk): line["amount"] for line in owed_lines(self)}
+        owed = {(line["member"].pk, line["meeting"].pk): line["amount"] for line in self.owed()}
         return owed == {(line.member_id, line.meeting_id): line.amount for line in self.lines.all()}
+
+    def owed(self):
+        """From what was attended until its day and what the closed runs paid."""
+        came = Attendance.objects.came().filter(
+            meeting__cycle=self.cycle_id, meeting__state="held", meeting__starts_at__date__lte=self.until
+        )
+        paid = AllowanceLine.objects.filter(run__cycle=self.cycle_id, run__state=self.State.CLOSED)
+        return owed_lines(
+            came.select_related("meeting", "member"), paid.select_related("meeting", "member"), self.rate
+        )
+
+    def clean(self):
+        """A day before the last run would take back what it paid."""
+        last = self.cycle.allowance_runs.closed().aggregate(last=Max("until"))["last"]
+        if self.until and last and self.until < last:
+            raise ValidationError(
+                {
+                    "until": gettext("The last run went until %(day)s: choose that day or a later one.")
+                    % {"day": date_format(last)}
+                }
+            )
+        if self.until and self.until > clock.today():
+            raise ValidationError({"until": gettext("That day is still to come.")})
+        if self.cycle.allowance_runs.exclude(state=self.State.CLOSED).exclude(pk=self.pk).exists():
+            raise ValidationError(gettext("A run of this cycle is not closed yet: finish it first."))
 
 
 class AllowanceLine(models.Model):
@@ -154,6 +182,16 @@ class AllowanceStatementQuerySet(models.QuerySet):
             in_cycles_of(user, [Appointment.Role.SECRETARIAT], "run__cycle") | Q(member__user=user)
         )
 
+    def with_amounts(self):
+        """`amount`: what its run pays this member."""
+        lines = AllowanceLine.objects.filter(run=OuterRef("run"), member=OuterRef("member")).order_by()
+        return self.annotate(
+            amount=Subquery(lines.values("member").annotate(sum=Sum("amount")).values("sum"))
+        )
+
+    def to_print(self):
+        return self.filter(document=None)
+
 
 class AllowanceStatement(models.Model):
     """The sheet a member receives of a closed run."""
@@ -172,3 +210,21 @@ class AllowanceStatement(models.Model):
 
     def __str__(self):
         return f"{self.member}, {self.run}"
+
+    def issue(self):
+        """Frozen and printed for this member alone; the row is held, so that it is done once."""
+        with transaction.atomic():
+            row = AllowanceStatement.objects.select_for_update().get(pk=self.pk)
+            if row.document_id:
+                return
+            lines = list(row.run.lines.filter(member=row.member_id).select_related("meeting"))
+            with translation.override("fr"):
+                title = gettext("Allowance statement no. %(number)s") % {"number": row.run.number}
+                row.document = Document.objects.issue(
+                    Document.Kind.STATEMENT,
+                    title,
+                    statement_content(row.run, row.member, lines),
+                    cycle=row.run.cycle,
+                    reader=row.member.user,
+                )
+            row.save(update_fields=["document"])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly import clock
 from assembly.lifecycle import act, transition
 from assembly.models import Accountable, Document, Versioned
+from workshops.blocks import blocks, known_to
 from workshops.models.enrolments import own_workshops
 from workshops.models.hands import tally_of
 from workshops.models.readers import OVERSEERS, in_cycles_of
@@ -128,6 +129,11 @@ class Notebook(Accountable, Versioned):
                 Document.Kind.NOTEBOOK, self.title, notebook_content(self), cycle=self.cycle
             )
 
+    @act(source=editable_states, label=_("part of the notebook taken out"))
+    def take_out(self, *, by, part):
+        """A finding, a source, a picture or a question that does not belong there after all."""
+        part.delete()
+
 
 class PartOfNotebookQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -183,6 +189,10 @@ class NotebookSection(Accountable, Versioned):
     @property
     def workshop(self):
         return self.notebook.workshop
+
+    @property
+    def blocks(self):
+        return blocks(self.body, known_to(self.notebook, [self.body]))
 
     @act(label=_("section written"), private=("body",))
     def write(self, *, by, body):

@@ -2,9 +2,9 @@
 
 from django.db import models
 from django.db.models import Max
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from assembly import pictures
 from assembly.models import Accountable
 from workshops.models.notebooks import Notebook, PartOfNotebookQuerySet
 
@@ -14,7 +14,7 @@ class Picture(Accountable):
 
     notebook = models.ForeignKey(Notebook, models.CASCADE, related_name="pictures")
     number = models.PositiveSmallIntegerField(_("number"), editable=False)
-    file = models.FileField(_("picture"), upload_to="pictures/")
+    file = models.FileField(_("picture"), upload_to=f"{pictures.FOLDER}/")
     alternative = models.CharField(
         _("what it shows, for those who do not see it"),
         max_length=300,
@@ -39,7 +39,12 @@ class Picture(Accountable):
         return f"{self.notebook.get_absolute_url()}#pictures"
 
     def get_file_url(self):
-        return reverse("workshops:picture_file", args=[self.pk])
+        """The same on the page and on the sheet, where our printer finds it by its name."""
+        return pictures.ADDRESS + self.name
+
+    @property
+    def name(self):
+        return self.file.name.rpartition("/")[2]
 
     def save(self, *args, **kwargs):
         if self.number is None:

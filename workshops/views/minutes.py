@@ -1,13 +1,14 @@
-"""Minutes."""
+"""Minutes: written, read again by those who were there, approved, published, corrected beside themselves."""
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView
 
-from assembly.views import EditView, OfCycle
-from workshops import forms
-from workshops.models import (
-    Minutes,
-)
+from assembly.views import ActView, EditView, FoundView, OfCycle, entitled_to_add
+from workshops import paper_forms as forms
+from workshops.models import Correction, Minutes
+from workshops.writing import Written
 
 
 class MinutesList(OfCycle, ListView):
@@ -26,9 +27,46 @@ class MinutesList(OfCycle, ListView):
 class MinutesDetail(DetailView):
     def get_queryset(self):
         rows = Minutes.objects.visible_to(self.request.user)
-        return rows.select_related("meeting__cycle", "meeting__workshop__rapporteur", "document__cycle")
+        return rows.select_related(
+            "meeting__cycle", "meeting__workshop__rapporteur", "document__cycle", "approved_in"
+        )
+
+    def get_context_data(self, **context):
+        minutes, user = self.object, self.request.user
+        corrections = Correction.objects.visible_to(user).filter(minutes=minutes)
+        in_review = minutes.state == Minutes.State.IN_REVIEW
+        return super().get_context_data(
+            content=minutes.content,
+            corrections=corrections.select_related("author", "minutes__meeting__workshop__rapporteur"),
+            can_propose=in_review and entitled_to_add(user, Correction, minutes),
+            plenary=minutes.next_plenary if minutes.state != Minutes.State.PUBLISHED else minutes.approved_in,
+            earlier=minutes.earlier.select_related("document").defer("document__html", "document__content"),
+            **context,
+        )
 
 
-class MinutesEdit(EditView):
+class MinutesEdit(Written, EditView):
     model, form_class = Minutes, forms.MinutesForm
     title = gettext_lazy("Write the minutes")
+    long_field = "narrative"
+
+
+class MinutesCorrect(Written, ActView):
+    """Once published, only a new version corrects the old one."""
+
+    model, act, form_class = Minutes, "correct", forms.CorrectedForm
+    title = gettext_lazy("Publish a corrected version")
+    help_text = gettext_lazy("The version published before stays beside the new one, with your reason.")
+    long_field = "narrative"
+
+
+class CorrectionFound(FoundView):
+    model, form_class = Correction, forms.CorrectionForm
+    title = gettext_lazy("Propose a correction")
+    parent_model, parent_field = Minutes, "minutes"
+
+    def once(self, form):
+        if self.parent.state != Minutes.State.IN_REVIEW:
+            raise ValidationError(_("The minutes are not being read again: nothing can be proposed."))
+        form.instance.author = self.request.user
+        return super().once(form)

@@ -1,18 +1,28 @@
 """Summary notebooks."""
 
 from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView
 
+from assembly import pictures
 from assembly.rules import is_moment
-from assembly.views import EditView, FoundView, OfCycle, entitled_to_add
-from workshops import forms
+from assembly.views import ActView, EditView, FoundView, OfCycle, entitled_to_add
+from workshops import forms, paper_forms
+from workshops.blocks import FIGURES
 from workshops.models import (
+    Evidence,
+    Finding,
     Notebook,
     NotebookQuestion,
     NotebookSection,
+    Picture,
+    Remark,
 )
+from workshops.writing import WrittenForNotebook
 
 
 class NotebookList(OfCycle, ListView):
@@ -32,16 +42,33 @@ class NotebookDetail(DetailView):
         return rows.select_related("workshop__cycle", "document__cycle")
 
     def get_context_data(self, **context):
-        questions = self.object.questions.select_related("notebook__workshop__cycle", "answered_by")
+        notebook, user = self.object, self.request.user
+        inside = notebook.workshop.is_open_to(user)
+        writing = inside and is_moment("edit", notebook)
         return super().get_context_data(
-            content=self.object.content,
-            sections=self.object.sections.select_related("notebook__workshop__cycle"),
-            questions=questions,
-            inside=self.object.workshop.is_open_to(self.request.user),
-            writing=is_moment("edit", self.object),
-            can_question=entitled_to_add(self.request.user, NotebookQuestion, self.object),
+            content=notebook.content,
+            questions=notebook.questions.select_related("notebook__workshop__cycle", "answered_by"),
+            inside=inside,
+            writing=writing,
+            **(self.workbench() if inside else {}),
             **context,
         )
+
+    def workbench(self):
+        """What those who write it need: the parts, each with its own page."""
+        notebook, user = self.object, self.request.user
+        remarks = Count("remarks", filter=Q(remarks__state=Remark.State.OPEN))
+        return {
+            "sections": notebook.sections.select_related("notebook__workshop__cycle").annotate(
+                open_remarks=remarks
+            ),
+            "findings": notebook.findings.select_related("notebook__workshop__cycle").annotate(
+                sources=Count("evidence")
+            ),
+            "pictures": notebook.pictures.all(),
+            "can_write": entitled_to_add(user, Finding, notebook),
+            "can_add_section": entitled_to_add(user, NotebookSection, notebook),
+        }
 
 
 class NotebookEdit(EditView):
@@ -65,19 +92,118 @@ class OnNotebook(EditView):
         super().keep(form)
 
 
-class SectionEdit(OnNotebook):
-    model, form_class = NotebookSection, forms.SectionForm
+class SectionEdit(WrittenForNotebook, OnNotebook):
+    model, form_class = NotebookSection, paper_forms.SectionForm
+    long_field = "body"
+
+    def get_context_data(self, **context):
+        remarks = self.object.remarks.waiting().select_related("author")
+        return super().get_context_data(remarks=remarks, figures=FIGURES.items(), **context)
+
+    def get_success_url(self):
+        return self.object.get_reading_url()
+
+
+class SectionDetail(DetailView):
+    """One section, and what is said of it in its margin."""
+
+    template_name = "workshops/notebooksection_detail.html"
+
+    def get_queryset(self):
+        rows = NotebookSection.objects.visible_to(self.request.user)
+        return rows.select_related("notebook__workshop__cycle", "notebook__workshop__rapporteur")
+
+    def get_context_data(self, **context):
+        section, user = self.object, self.request.user
+        return super().get_context_data(
+            remarks=Remark.objects.visible_to(user)
+            .filter(section=section)
+            .select_related("author", "section__notebook__workshop__cycle"),
+            blocks=section.blocks,
+            can_remark=is_moment("edit", section) and entitled_to_add(user, Remark, section),
+            **context,
+        )
+
+
+class PartFound(FoundView):
+    """A part of a notebook, while it is written; `parent` is the notebook."""
+
+    parent_model, parent_field = Notebook, "notebook"
+
+    def once(self, form):
+        form.instance.notebook = still_written(self.parent.pk)
+        return super().once(form)
+
+
+class SectionFound(PartFound):
+    model, form_class = NotebookSection, paper_forms.NewSectionForm
+    title = gettext_lazy("Add a section")
+
+
+class FindingFound(PartFound):
+    model, form_class = Finding, paper_forms.FindingForm
+    title = gettext_lazy("Add a finding")
+
+
+class FindingEdit(OnNotebook):
+    model, form_class = Finding, paper_forms.FindingForm
+
+
+class PictureFound(PartFound):
+    model, form_class = Picture, paper_forms.PictureForm
+    title = gettext_lazy("Add a picture")
+    upload_limit = pictures.LARGEST + 1024**2
+
+
+class EvidenceFound(FoundView):
+    model, form_class = Evidence, paper_forms.EvidenceForm
+    title = gettext_lazy("Say what this finding rests on")
+    parent_model, parent_field = Finding, "finding"
+
+    def once(self, form):
+        still_written(self.parent.notebook_id)
+        return super().once(form)
+
+
+class RemarkFound(FoundView):
+    model, form_class = Remark, paper_forms.RemarkForm
+    title = gettext_lazy("Write a remark")
+    parent_model, parent_field = NotebookSection, "section"
+
+    def once(self, form):
+        still_written(self.parent.notebook_id)
+        form.instance.author = self.request.user
+        return super().once(form)
+
+
+class TakenOut(ActView):
+    """What hangs on a notebook is taken out of it by the notebook itself."""
+
+    act = "take_out"
+    title = gettext_lazy("Take out of the notebook")
+    danger = True
+
+    def form_valid(self, form):
+        notebook = self.object.notebook
+        try:
+            notebook.take_out(by=self.request.user, part=self.object)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+            return self.form_invalid(form)
+        return redirect(notebook)
+
+
+def picture_file(request, name):
+    """As it was cleaned; for whoever reads a notebook that shows it."""
+    shown = Picture.objects.visible_to(request.user).filter(file=f"{pictures.FOLDER}/{name}")
+    picture = get_object_or_404(shown[:1])
+    return FileResponse(picture.file.open("rb"), content_type="image/jpeg")
 
 
 class NotebookQuestionEdit(OnNotebook):
     model, form_class = NotebookQuestion, forms.NotebookQuestionForm
 
 
-class NotebookQuestionFound(FoundView):
+class NotebookQuestionFound(PartFound):
     model, form_class = NotebookQuestion, forms.NotebookQuestionForm
     title = gettext_lazy("Add a question to the executive")
-    parent_model, parent_field = Notebook, "notebook"
-
-    def once(self, form):
-        form.instance.notebook = still_written(self.parent.pk)
-        return super().once(form)
