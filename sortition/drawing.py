@@ -289,30 +289,29 @@ def titles(pool, volunteer):
 
 
 def result_rows(draw):
-    """[(criterion, [{label, minimum, maximum, value, share}])] of the panel, from what was frozen and drawn."""
+    """[{key, title, rows: [{key, label, minimum, maximum, value, share}]}] of the panel, with the quotas that were frozen."""
     composition = draw.outcome.get("composition", {})
-    rows = []
+    bounds = {(quota.criterion, quota.category): quota for quota in frozen_quotas(draw)}
+    found = []
     for pool in plan(draw.cycle):
         for criterion, categories in aimed(pool):
-            counts = composition.get(criterion_name(pool, criterion), {})
-            bounds = {target.category_id: target for target in pool.targets.all()}
+            key = criterion_name(pool, criterion)
             people = sum(category.population or 0 for category in categories)
-            rows.append(
+            rows = [
                 {
-                    "title": criterion_name(pool, criterion, titled=True),
-                    "rows": [
-                        {
-                            "label": category.title,
-                            "share": category.population / people if people and category.population else None,
-                            "minimum": bounds[category.pk].minimum,
-                            "maximum": bounds[category.pk].maximum,
-                            "value": counts.get(category.key, 0),
-                        }
-                        for category in categories
-                    ],
+                    "key": category.key,
+                    "label": category.title,
+                    "share": category.population / people if people and category.population else None,
+                    "minimum": bounds[key, category.key].minimum,
+                    "maximum": bounds[key, category.key].maximum,
+                    "value": composition.get(key, {}).get(category.key, 0),
                 }
-            )
-    return rows
+                for category in categories
+                if (key, category.key) in bounds
+            ]
+            title = criterion_name(pool, criterion, titled=True)
+            found.append({"key": key, "title": title, "rows": rows})
+    return found
 
 
 def parameters(draw):

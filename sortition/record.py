@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sortition.models import Volunteer
 
@@ -18,6 +19,7 @@ def record_content(draw):
         "cycle": str(draw.cycle),
         "number": draw.cycle.number,
         "draw": str(draw),
+        "follows": followed(draw),
         "rule": draw.get_rule_display(),
         "panels": draw.panels,
         "seats": draw.seats,
@@ -33,14 +35,25 @@ def record_content(draw):
         "published_at": local(draw.published_at),
         "witnesses": [line.strip() for line in draw.witnesses.splitlines() if line.strip()],
         "seed_sources": draw.seed_sources,
-        "dice": draw.dice,
+        "dice": draw.dice_in_fives,
         "source_text": draw.source_text,
         "commitment": draw.commitment,
         "pools": counts(draw),
         "minimum": draw.outcome["minimum"],
         "maximum": draw.outcome["maximum"],
         "bound": draw.outcome["bound"],
-        "panel_number": draw.outcome["number"],
+        "panel_number": draw.number_label,
+        "number_from": draw.number_from,
+        "number_dice": draw.dice_for_the_number,
+        "number_entered_by": str(draw.number_entered_by or ""),
+        "number_confirmed_by": str(draw.number_confirmed_by or ""),
+        "seed_entered_by": str(draw.seed_entered_by or ""),
+        "seed_confirmed_by": str(draw.seed_confirmed_by or ""),
+        "composed_at": local(draw.composed_at),
+        "objection_hours": draw.objection_hours,
+        "lottery": draw.exhibit("panels.csv").sha256,
+        "seconds": draw.outcome["seconds"],
+        "engine": draw.outcome["engine"],
         "selected": sorted(draw.outcome["selected"]),
         "result": result_rows(draw),
         "files": [[file.name, file.sha256] for file in draw.exhibits.only("name", "sha256")],
@@ -59,10 +72,39 @@ def counts(draw):
     ]
 
 
-def incidents(draw):
-    found = []
+def followed(draw):
+    """The cancelled draw this one comes after, and why it is held."""
+    former = draw.follows
+    if former is None:
+        return {}
+    return {"draw": former.pk, "cancelled": former.reason, "reason": draw.follow_reason}
+
+
+CORRECTED = {
+    "enter_seed": gettext_lazy("seed typed again before it was confirmed"),
+    "enter_number": gettext_lazy("number typed again before it was confirmed"),
+}
+
+
+def incidents_of(draw):
+    """[{at, title, words}]: stops, and what was typed again before it was confirmed."""
+    found, seen = [], set()
     for entry in draw.entries:
         name = entry.act.rpartition(".")[2]
-        if name in ("suspend", "resume", "cancel"):
-            found.append([local(entry.at), str(entry.sentence), entry.reason])
+        if name in ("suspend", "resume", "cancel", "relaunch"):
+            found.append({"at": entry.at, "title": str(entry.sentence), "words": entry.reason})
+        elif name in CORRECTED and name in seen:
+            found.append({"at": entry.at, "title": str(CORRECTED[name]), "words": typed(entry)})
+        seen.add(name)
     return found
+
+
+def typed(entry):
+    return str(entry.facts.get("digits") or entry.facts.get("dice") or "")
+
+
+def incidents(draw):
+    return [
+        [local(incident["at"]), incident["title"].capitalize(), incident["words"]]
+        for incident in incidents_of(draw)
+    ]

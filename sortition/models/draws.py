@@ -177,6 +177,11 @@ class Draw(Accountable):
     def is_published(self):
         return self.published_at is not None
 
+    @property
+    def shows_lottery(self):
+        """Its panels are public before one is designated (draws of old showed all at once)."""
+        return self.is_published or bool(self.composed_at and self.composed_at != self.drawn_at)
+
     def earliest_day(self):
         """Ten clear days by default: neither the day it is announced nor the day it is held count."""
         return clock.today() + timedelta(days=self.cycle.clear_days + 1)

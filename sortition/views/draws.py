@@ -5,12 +5,14 @@ import zipfile
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.generic import DetailView, ListView, View
 
+from assembly.rules import entitled
 from assembly.templatetags.house import day
 from assembly.views import ActView
-from sortition import drawing, quotas
-from sortition.models import Draw, Exhibit
+from sortition import drawing, publication, quotas
+from sortition.models import Draw
 from sortition.record import counts
 from sortition.views.pages import STAFF_PAGE, attachment
 
@@ -28,68 +30,90 @@ def sees_result(user, draw):
 
 
 def shown_exhibits(user, draw):
-    """The files one may take: what was frozen as soon as it is, what came out once it is published."""
+    """The files one may take: what was frozen, the lottery as soon as it is made, the rest once it is published."""
     files = draw.exhibits.defer("text")
     if not (user.is_authenticated and user.has_perm("sortition.view_profiles", draw)):
         files = files.filter(is_public=True)
-    return files if sees_result(user, draw) else files.filter(name__in=drawing.PUBLIC_BEFORE)
+    if sees_result(user, draw):
+        return files
+    return files.filter(name__in=drawing.PUBLIC_LOTTERY if draw.shows_lottery else drawing.PUBLIC_BEFORE)
 
 
 class DrawDetail(DetailView):
+    """Written for a citizen; those who run the draw find their next act at the top."""
+
     template_name = "sortition/draw_detail.html"
+    PEOPLE = ("prepared_by", "frozen_by", "certified_by")
 
     def get_queryset(self):
         rows = Draw.objects.visible_to(self.request.user)
-        return rows.select_related("cycle", "document", "prepared_by", "frozen_by", "certified_by")
+        return rows.select_related("cycle", "document", "follows", *self.PEOPLE)
 
     def get_context_data(self, **context):
         draw, user = self.object, self.request.user
         staff = user.is_authenticated and user.has_perm(STAFF_PAGE, draw)
         shown = bool(draw.drawn_at) and sees_result(user, draw)
         waiting = draw.state in (Draw.State.PREPARED, Draw.State.ANNOUNCED)
+        exhibits = list(shown_exhibits(user, draw))
         return super().get_context_data(
             is_staff=staff,
             steps=steps(draw),
-            pools=word_counts(draw),
+            protocol=publication.protocol(draw),
+            pools=counts(draw) if draw.counts else [],
+            volunteers=sum(pool["taken_part"] for pool in draw.counts.get("pools", [])),
             conflicts=quotas.conflicts(draw) if staff and waiting else [],
             checked=staff and waiting,
-            is_ready=staff and waiting,
             shows_result=shown,
-            result=drawing.result_rows(draw) if shown else [],
-            chances=chances(draw) if shown else {},
-            exhibits=list(shown_exhibits(user, draw)),
+            result=publication.comparison(draw) if shown else [],
+            chances=publication.chances(draw) if draw.outcome else {},
+            certificate=publication.certificate(draw) if draw.outcome else {},
+            exhibits=exhibits,
+            files=publication.files(exhibits),
             job=draw.job if staff and draw.state == Draw.State.FROZEN and draw.seed else None,
             entries=draw.entries.select_related("by") if staff else [],
+            after=follower(user, draw),
+            screen_url=screen_url(user, draw),
             **context,
         )
 
 
+def follower(user, draw):
+    """The draw held after this one was cancelled, for those who may know it."""
+    if draw.state != Draw.State.CANCELLED:
+        return None
+    return Draw.objects.visible_to(user).filter(follows=draw).first()
+
+
+def screen_url(user, draw):
+    """The projector's page, for those who type before the room."""
+    if draw.frozen_at and entitled(user, "enter_number", draw):
+        return reverse("sortition:draw_enter_number", args=[draw.pk])
+    return ""
+
+
 def steps(draw):
     """Prepared to published, and where this draw stands."""
-    order = [
-        Draw.State(name) for name in ("prepared", "announced", "frozen", "drawn", "certified", "published")
-    ]
+    moments = {
+        "prepared": None,
+        "announced": draw.announced_at,
+        "frozen": draw.frozen_at,
+        "composed": draw.composed_at,
+        "drawn": draw.drawn_at,
+        "certified": draw.certified_at,
+        "published": draw.published_at,
+    }
     stopped = draw.state in (Draw.State.SUSPENDED, Draw.State.CANCELLED)
-    at = draw.suspended_from if stopped else draw.state
+    at, order = draw.suspended_from if stopped else draw.state, list(moments)
     now = order.index(at) if at in order else -1
-    dates = [None, draw.announced_at, draw.frozen_at, draw.drawn_at, draw.certified_at, draw.published_at]
     return [
         {
-            "label": state.label.capitalize(),
+            "label": Draw.State(name).label.capitalize(),
             "done": place <= now,
             "current": place == now,
             "dates": day(date) if date else "",
         }
-        for place, (state, date) in enumerate(zip(order, dates, strict=True))
+        for place, (name, date) in enumerate(moments.items())
     ]
-
-
-def word_counts(draw):
-    return counts(draw) if draw.counts else []
-
-
-def chances(draw):
-    return {f"{low:g}–{high:g} %": number for low, high, number in draw.outcome["histogram"]}
 
 
 class DrawFile(View):
@@ -105,20 +129,23 @@ class DrawFile(View):
 
 
 class DrawArchive(View):
-    """Everything it takes to check a published draw, in one file."""
+    """Everything it takes to check a draw, in one file; before the number is drawn, the lottery."""
 
     def get(self, request, *args, **kwargs):
         draw = get_object_or_404(Draw.objects.visible_to(request.user), pk=kwargs["pk"])
-        if not draw.is_published:
+        if not draw.shows_lottery:
             raise Http404
-        return attachment(archive(draw), "application/zip", f"tirage-{draw.cycle.number}.zip")
+        files = draw.exhibits.filter(is_public=True)
+        if not draw.is_published:
+            files = files.filter(name__in=drawing.PUBLIC_LOTTERY)
+        return attachment(archive(files), "application/zip", f"tirage-{draw.cycle.number}.zip")
 
 
-def archive(draw):
+def archive(exhibits):
     """The same bytes each time."""
     found = io.BytesIO()
     with zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as packed:
-        for exhibit in Exhibit.objects.filter(draw=draw, is_public=True):
+        for exhibit in exhibits:
             packed.writestr(
                 zipfile.ZipInfo(exhibit.name, (1980, 1, 1, 0, 0, 0)), exhibit.text, zipfile.ZIP_DEFLATED
             )

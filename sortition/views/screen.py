@@ -83,7 +83,11 @@ def scenes_of_the_panel(draw):
         for at in range(0, len(names), ON_ONE_SCREEN)
     ]
     criteria = [
-        {"kind": "criterion", **criterion, "most": max((row["maximum"] for row in criterion["rows"]), default=1)}
+        {
+            "kind": "criterion",
+            **criterion,
+            "most": max((row["maximum"] for row in criterion["rows"]), default=1),
+        }
         for criterion in drawing.result_rows(draw)
     ]
     return [{"kind": "number", "title": _("Panel")}, *pages, *criteria, {"kind": "end"}]
