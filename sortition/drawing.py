@@ -21,7 +21,7 @@ from sortition.models import (
     SeatOffer,
     Volunteer,
 )
-from sortition.quotas import aimed, criterion_name, people_of, plan, quotas_of
+from sortition.quotas import aimed, criterion_name, homes_of, people_of, plan, quotas_of, taking_part
 
 PUBLIC_BEFORE = ("ids.csv", "leaves.txt", "quotas.csv", "parameters.json", "commitment.txt")
 PUBLIC_LOTTERY = (
@@ -42,9 +42,9 @@ FOR_AUDITORS = ("people.csv", "salts.csv")
 
 def freeze(draw):
     """Write the three frozen files and their fingerprint; the letters without answer are now silent."""
-    pools = plan(draw.cycle)
-    rows = list(Volunteer.objects.filter(cycle=draw.cycle).eligible())
-    people, quotas = people_of(pools, rows), quotas_of(pools)
+    pools, rows = plan(draw.cycle), list(taking_part(draw.cycle))
+    homes = homes_of(rows) if draw.households else {}
+    people, quotas = people_of(pools, rows, homes), quotas_of(pools)
     salts = {row.pseudonym: leaf_salt(row) for row in rows}
     draw.seats = sum(pool.seats for pool in pools)
     draw.counts = {"pools": counted(draw.cycle, pools), "composition": by_category(people, list(salts))}
@@ -56,7 +56,10 @@ def freeze(draw):
         draw=draw.pk,
         announced_for=draw.announced_for.isoformat(),
         frozen_at=draw.frozen_at.isoformat(),
+        households=draw.households,
         seed_sources=draw.seed_sources,
+        beacon=draw.beacon,
+        beacon_at=draw.beacon_at.isoformat() if draw.beacon_at else "",
         seed_dice=draw.seed_dice,
         number_from=draw.number_from,
         number_dice=list(draw.dice_colours),
@@ -128,7 +131,7 @@ def counted(cycle, pools):
 
 def frozen_people(draw):
     rows = list(csv.DictReader(io.StringIO(draw.exhibit("people.csv").text, newline="")))
-    return [Person(row.pop("id"), row) for row in rows]
+    return [Person(row.pop("id"), row, household=row.pop("household", "")) for row in rows]
 
 
 def frozen_quotas(draw):
@@ -182,9 +185,7 @@ def designate(draw, number):
     made = {file.name: file.text.encode() for file in draw.exhibits.filter(name__in=PUBLIC_LOTTERY)}
     del made["verify.py"]
     by_hand = draw.number_from == draw.NumberFrom.DICE
-    file_away(
-        draw, publish.designated_files(made, number, by_hand=by_hand, more={"reserve.csv": reserve})
-    )
+    file_away(draw, publish.designated_files(made, number, by_hand=by_hand, more={"reserve.csv": reserve}))
     composition = by_category(people, selected)
     draw.outcome |= {"number": number, "selected": selected, "composition": composition}
     seat(draw, selected)

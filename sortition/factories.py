@@ -61,7 +61,7 @@ class ContactFactory(factory.django.DjangoModelFactory):
     last_name = factory.Sequence("DUPONT-{}".format)
     first_name = "Camille"
     birth_date = date(1980, 3, 12)
-    address = "1 RUE DES ÉCOLES"
+    address = factory.Sequence("{} RUE DES ÉCOLES".format)
     postcode = "75012"
     city = "PARIS"
     email = factory.Sequence("camille.dupont{}@exemple.invalid".format)

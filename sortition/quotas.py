@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+from django.utils.translation import gettext as _
+
 from sortition.engine.lottery import Person
 from sortition.engine.plain import bare
 from sortition.engine.quotas import Quota, check
@@ -101,7 +103,11 @@ def live(draw, wanted=None):
     pools, rows = plan(draw.cycle), list(taking_part(draw.cycle))
     quotas = quotas_of(pools, wanted)
     seats = sum(quota.minimum for quota in quotas if quota.criterion == POOL)
-    return people_of(pools, rows, homes_of(rows) if getattr(draw, "households", False) else None), quotas, seats
+    return (
+        people_of(pools, rows, homes_of(rows) if draw.households else None),
+        quotas,
+        seats,
+    )
 
 
 # ---- can the quotas be kept?
@@ -115,3 +121,26 @@ def conflicts(draw):
     found = obstacles(people, quotas) or check(people, quotas, seats, sacred={POOL: float("inf")})
     names = Names(plan(draw.cycle))
     return [line for conflict in found for line in said(conflict, names)]
+
+
+def doubles(cycle):
+    """Sentences on volunteers who look like one person under two names: one of each must be set aside first."""
+    alike = defaultdict(list)
+    for row in taking_part(cycle):
+        for trait in traits(row.contact):
+            alike[trait].append(row.pseudonym)
+    pairs = {tuple(sorted(names)) for names in alike.values() if len(names) > 1}
+    template = _(
+        "%(names)s look like one person: same first name, same date of birth, and the same e-mail, telephone or address. "
+        "Set one of them aside."
+    )
+    return [template % {"names": ", ".join(names)} for names in sorted(pairs)]
+
+
+def traits(contact):
+    """What two answers of one person have in common, whatever surname they gave."""
+    if not contact or not contact.birth_date:
+        return []
+    who = bare(contact.first_name.split(" ")[0]), contact.birth_date
+    home = contact.address and (bare(contact.address), contact.postcode)
+    return [(*who, value) for value in (contact.email.lower(), contact.phone, home) if value]

@@ -6,6 +6,7 @@ from sortition.models.invitations import Invitation
 from sortition.models.registers import Register, lay_aside
 from sortition.models.seats import SeatOffer
 from sortition.models.volunteers import Volunteer, fresh_salt
+from sortition.models.weighings import Weighing
 
 __all__ = [
     "DAYS_KEPT_AFTER_THE_TERM",
@@ -17,6 +18,7 @@ __all__ = [
     "Register",
     "SeatOffer",
     "Volunteer",
+    "Weighing",
     "fresh_salt",
     "lay_aside",
 ]

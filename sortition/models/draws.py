@@ -18,6 +18,7 @@ from assembly.lifecycle import act, transition
 from assembly.models import RECORDED, Accountable, Cycle, Document, User
 from sortition import ceremony
 from sortition.engine.lottery import pick
+from sortition.models.preparing import Preparation
 from sortition.models.readers import Role, followed_by
 
 RECORDED |= {"audit": _("file with profiles taken out"), "conclude": _("panel drawn")}
@@ -45,7 +46,9 @@ class DrawQuerySet(models.QuerySet):
         former = self.to_follow(cycle)
         if former and not follow_reason.strip():
             raise ValidationError(
-                gettext("An earlier draw was cancelled: say why another one is held, it will stand beside it.")
+                gettext(
+                    "An earlier draw was cancelled: say why another one is held, it will stand beside it."
+                )
             )
         draw = self.create(
             cycle=cycle,
@@ -60,7 +63,7 @@ class DrawQuerySet(models.QuerySet):
         return draw
 
 
-class Draw(Accountable):
+class Draw(Preparation, Accountable):
     """The draw of the panel among the volunteers, before witnesses: frozen, seeded, recomputable by anybody."""
 
     class State(models.TextChoices):
@@ -81,10 +84,20 @@ class Draw(Accountable):
         LEXIMIN = "leximin", _("the most equal chances (leximin)")
         CAPPED = "capped", _("the most equal chances, with the largest held down")
         MAXIMIN = "maximin", _("the largest smallest chance (maximin)")
+        NASH = "nash", _("the largest product of chances (Nash)")
 
     class NumberFrom(models.TextChoices):
         DICE = "dice", _("dice thrown once the lottery is published")
         SEED = "seed", _("the seed itself, without a second throw")
+
+    class Beacon(models.TextChoices):
+        """Public sources nobody here controls, known at a day and hour fixed beforehand."""
+
+        LOTO = "loto", _("the Loto draw of the Française des Jeux")
+        EUROMILLIONS = "euro", _("the EuroMillions draw")
+        DRAND = "drand", _("the drand beacon (League of Entropy), first round from that second")
+        NIST = "nist", _("the randomness beacon of the NIST, first pulse from that minute")
+        OTHER = "other", _("another public source, named above")
 
     BEFORE_THE_NUMBER = (State.PREPARED, State.ANNOUNCED, State.FROZEN, State.COMPOSED)
     OPEN = (*BEFORE_THE_NUMBER, State.DRAWN)
@@ -94,7 +107,11 @@ class Draw(Accountable):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PREPARED)
     rule = models.CharField(_("rule"), max_length=10, choices=Rule, default=Rule.LEXIMIN)
     panels = models.PositiveIntegerField(_("panels in the lottery"), default=1000)
+    households = models.BooleanField(_("at most one person an address"), default=False)
+    sacred = models.JSONField(default=dict, blank=True, help_text="criterion key → last or never")
     seed_sources = models.TextField(_("where the seed will come from"))
+    beacon = models.CharField(_("public source"), max_length=10, choices=Beacon, blank=True)
+    beacon_at = models.DateTimeField(_("when the public source is known"), null=True)
     seed_dice = models.PositiveSmallIntegerField(_("dice thrown for the seed"), null=True, default=20)
     number_from = models.CharField(
         _("what designates the panel"), max_length=4, choices=NumberFrom, default=NumberFrom.DICE
@@ -182,33 +199,6 @@ class Draw(Accountable):
         """Its panels are public before one is designated (draws of old showed all at once)."""
         return self.is_published or bool(self.composed_at and self.composed_at != self.drawn_at)
 
-    def earliest_day(self):
-        """Ten clear days by default: neither the day it is announced nor the day it is held count."""
-        return clock.today() + timedelta(days=self.cycle.clear_days + 1)
-
-    @transition(source=State.PREPARED, target=State.ANNOUNCED, label=_("announced"))
-    def announce(self, *, by, announced_for):
-        if timezone.localdate(announced_for) < self.earliest_day():
-            raise ValidationError(
-                gettext("The draw must be announced %(days)s clear days ahead: on %(day)s at the earliest."),
-                params={"days": self.cycle.clear_days, "day": self.earliest_day().strftime("%d/%m/%Y")},
-            )
-        self.announced_for, self.announced_at = announced_for, clock.now()
-
-    @transition(source=State.ANNOUNCED, target=State.FROZEN, label=_("pool frozen"))
-    def freeze(self, *, by):
-        """People, quotas and parameters are fixed as bytes, and their fingerprint made public, before any seed."""
-        from sortition import drawing, quotas
-
-        Cycle.objects.select_for_update().get(pk=self.cycle_id)
-        if by == self.prepared_by:
-            raise ValidationError(gettext("Four eyes: who prepared the draw may not freeze it."))
-        conflicts = quotas.conflicts(self)
-        if conflicts:
-            raise ValidationError(conflicts)
-        self.frozen_by, self.frozen_at = by, clock.now()
-        drawing.freeze(self)
-
     @act(source=State.FROZEN, label=_("seed entered before witnesses"))
     def enter_seed(self, *, by, dice, source_text, witnesses):
         """Typed by one operator; until another has typed the same it may be corrected, and the journal keeps both."""
@@ -293,7 +283,9 @@ class Draw(Accountable):
         self.number_confirmed_by = by
         self.designate(int(self.number_entered))
 
-    @transition(source=State.COMPOSED, target=State.DRAWN, label=_("number derived from the seed: panel drawn"))
+    @transition(
+        source=State.COMPOSED, target=State.DRAWN, label=_("number derived from the seed: panel drawn")
+    )
     def derive_number(self, *, by):
         """Without a second throw, when that was laid down before the freeze."""
         self.require_the_number_may_come(self.NumberFrom.SEED)
@@ -318,7 +310,9 @@ class Draw(Accountable):
     @property
     def dice_colours(self):
         """The colours of the dice of the number, in the order they are read; none if the seed says it."""
-        return ceremony.COLOURS[: self.dice_for_the_number] if self.number_from == self.NumberFrom.DICE else ()
+        return (
+            ceremony.COLOURS[: self.dice_for_the_number] if self.number_from == self.NumberFrom.DICE else ()
+        )
 
     @transition(source=State.DRAWN, target=State.CERTIFIED, label=_("certified"))
     def certify(self, *, by, statement):

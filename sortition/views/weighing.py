@@ -12,7 +12,7 @@ from assembly.rules import is_moment
 from sortition import quotas
 from sortition.forms.quotas import QuotasForm, RelaxForm
 from sortition.models import Draw
-from sortition.outlook import Outlook
+from sortition.outlook import Outlook, points
 from sortition.quotas import plan
 from sortition.views.draws import DrawAct, steps
 from sortition.views.pages import STAFF_PAGE
@@ -77,8 +77,8 @@ class TryQuotas:
             "lacking": outlook.lacking,
             "minimum": minimum,
             "before": before,
-            "gain": minimum - before if minimum is not None and before is not None else None,
-            "seconds": time.monotonic() - started,
+            "points": points(minimum - before) if minimum is not None and before is not None else "",
+            "milliseconds": round(1000 * (time.monotonic() - started)),
         }
 
 
@@ -126,7 +126,6 @@ class DrawRelax(DrawAct):
     form_class = RelaxForm
     title = gettext_lazy("Relax these quotas")
     then = back = "get_room_url"
-    template_name = "sortition/draw_relax.html"
 
     def get_initial(self):
         return {"way": self.request.GET.get("way", 0), "fingerprint": self.fingerprint}
