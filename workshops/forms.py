@@ -7,21 +7,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from assembly import clock
-from assembly.forms import DateInput
 from assembly.models import Cycle, User
 from workshops.models import (
-    AgendaItem,
     Allotment,
-    Attendance,
     Decision,
     Meeting,
-    Minutes,
     Notebook,
     NotebookQuestion,
-    NotebookSection,
     PersonHeard,
-    Question,
     Workshop,
 )
 
@@ -184,25 +177,6 @@ class MeetingForm(forms.ModelForm):
         )
 
 
-class MoveForm(forms.Form):
-    wants_object = True
-    starts_at = forms.DateTimeField(label=gettext_lazy("starts at"), widget=MomentInput)
-    ends_at = forms.DateTimeField(label=gettext_lazy("ends at"), widget=MomentInput)
-    place = forms.CharField(label=gettext_lazy("place"), max_length=200)
-
-    def __init__(self, *args, object, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in self.fields:
-            self.fields[name].initial = getattr(object, name)
-
-
-class AgendaItemForm(forms.ModelForm):
-    class Meta:
-        model = AgendaItem
-        fields = ["position", "title", "minutes", "note"]
-        widgets = {"note": text_area(4)}
-
-
 class PersonHeardForm(forms.ModelForm):
     class Meta:
         model = PersonHeard
@@ -217,81 +191,7 @@ class DecisionForm(forms.ModelForm):
         widgets = {"text": text_area(3)}
 
 
-class AttendanceForm(forms.Form):
-    """A line for each person invited; `seen` is what the page showed when it was opened."""
-
-    wants_object = True
-    STATUSES = [choice for choice in Attendance.Status.choices if choice[0] != Attendance.Status.EXPECTED]
-
-    def __init__(self, *args, object, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.lines = list(object.attendances.select_related("member__user"))
-        for line in self.lines:
-            number = line.member_id
-            self.fields[f"status_{number}"] = forms.ChoiceField(
-                label=line.member.user.name,
-                choices=self.STATUSES,
-                required=False,
-                initial=line.status,
-                widget=forms.RadioSelect(attrs={"class": "btn-check"}),
-            )
-            self.fields[f"reason_{number}"] = forms.CharField(
-                label=_("Reason given by %(name)s") % {"name": line.member.user.name},
-                max_length=200,
-                required=False,
-                initial=line.reason,
-                widget=forms.TextInput(attrs={"class": "form-control"}),
-            )
-
-    @property
-    def rows(self):
-        """What the page shows of each person."""
-        for line in self.lines:
-            number = line.member_id
-            yield {
-                "number": number,
-                "name": line.member.user.name,
-                "status": self[f"status_{number}"],
-                "reason": self[f"reason_{number}"],
-                "seen": self.data.get(f"seen_{number}", line.status),
-                "seen_reason": self.data.get(f"seen_reason_{number}", line.reason),
-            }
-
-    def clean(self):
-        """Lines that nobody touched on this page are left out."""
-        super().clean()
-        marks, reasons, seen = {}, {}, {}
-        for line in self.lines:
-            number = line.member_id
-            status, reason = (
-                self.cleaned_data.get(f"status_{number}"),
-                self.cleaned_data.get(f"reason_{number}"),
-            )
-            seen[number] = self.data.get(f"seen_{number}", "")
-            if status and status != seen[number]:
-                marks[number] = status
-            if (reason or "") != self.data.get(f"seen_reason_{number}", ""):
-                marks.setdefault(number, seen[number])
-                reasons[number] = reason or ""
-        self.cleaned_data = {"marks": marks, "reasons": reasons, "seen": seen}
-        return self.cleaned_data
-
-
-# Questions -------------------------------------------------------------------
-
-
-class QuestionForm(forms.ModelForm):
-    class Meta:
-        model = Question
-        fields = ["text", "addressed_to", "due_on"]
-        widgets = {"text": text_area(4), "due_on": DateInput}
-        help_texts = {"due_on": gettext_lazy("For a written question: leave empty for a hearing.")}
-
-    def clean_due_on(self):
-        due = self.cleaned_data["due_on"]
-        if due and "due_on" in self.changed_data and due < clock.today():
-            raise forms.ValidationError(_("This day is over: give those who answer the time to do so."))
-        return due
+# Answers ---------------------------------------------------------------------
 
 
 class ReplyForm(forms.Form):
@@ -300,29 +200,13 @@ class ReplyForm(forms.Form):
     )
 
 
-# Minutes and notebooks -------------------------------------------------------
-
-
-class MinutesForm(forms.ModelForm):
-    class Meta:
-        model = Minutes
-        fields = ["narrative"]
-        widgets = {"narrative": text_area(24)}
-        help_texts = {"narrative": MARKDOWN}
+# Notebooks -------------------------------------------------------
 
 
 class NotebookForm(forms.ModelForm):
     class Meta:
         model = Notebook
         fields = ["title"]
-
-
-class SectionForm(forms.ModelForm):
-    class Meta:
-        model = NotebookSection
-        fields = ["title", "body"]
-        widgets = {"body": text_area(20)}
-        help_texts = {"body": MARKDOWN}
 
 
 class NotebookQuestionForm(forms.ModelForm):

@@ -8,10 +8,11 @@ from assembly.forms import ReasonForm
 from assembly.views import ActView
 from workshops import forms, views
 from workshops.hearing_urls import hearings
+from workshops.meeting_urls import meetings
+from workshops.member_urls import members
 from workshops.models import (
     Allotment,
     Enrolment,
-    Meeting,
     Minutes,
     Notebook,
     NotebookQuestion,
@@ -81,45 +82,8 @@ allotment = [
         back="get_people_url",
     ),
     path(f"{CYCLE}repartition/nouvelle/", views.AllotmentFound.as_view(), name="allotment_add"),
-    path("repartitions/<int:pk>/", views.AllotmentDetail.as_view(), name="allotment_detail"),
+    public("repartitions/<int:pk>/", views.AllotmentDetail, "allotment_detail"),
     act("repartitions/<int:pk>/publier/", Allotment, "publish", _("Publish this allotment")),
-]
-meetings = [
-    public("rencontres/", views.MeetingList, "meeting_list"),
-    public("rencontres/<int:pk>/", views.MeetingDetail, "meeting_detail"),
-    path(f"{CYCLE}rencontres/nouvelle/", views.MeetingFound.as_view(), name="meeting_add"),
-    path("rencontres/<int:pk>/modifier/", views.MeetingEdit.as_view(), name="meeting_edit"),
-    act("rencontres/<int:pk>/convoquer/", Meeting, "call", _("Send the notice")),
-    act(
-        "rencontres/<int:pk>/deplacer/",
-        Meeting,
-        "move",
-        _("Change the date or the place"),
-        form_class=forms.MoveForm,
-    ),
-    act("rencontres/<int:pk>/tenir/", Meeting, "hold", _("Close: the meeting was held")),
-    act(
-        "rencontres/<int:pk>/annuler/",
-        Meeting,
-        "cancel",
-        _("Cancel the meeting"),
-        form_class=ReasonForm,
-        danger=True,
-    ),
-    path("rencontres/<int:pk>/presences/", views.TakeAttendance.as_view(), name="meeting_take_attendance"),
-    act(
-        "rencontres/<int:pk>/compte-rendu/ouvrir/",
-        Meeting,
-        "write_minutes",
-        _("Open the minutes"),
-        then="get_minutes_url",
-    ),
-    path("rencontres/<int:pk>/programme/ajouter/", views.AgendaItemFound.as_view(), name="agendaitem_add"),
-    path("programme/<int:pk>/modifier/", views.AgendaItemEdit.as_view(), name="agendaitem_edit"),
-    path("rencontres/<int:pk>/personnes/ajouter/", views.PersonHeardFound.as_view(), name="personheard_add"),
-    path("personnes-entendues/<int:pk>/modifier/", views.PersonHeardEdit.as_view(), name="personheard_edit"),
-    path("rencontres/<int:pk>/decisions/ajouter/", views.DecisionFound.as_view(), name="decision_add"),
-    path("decisions/<int:pk>/modifier/", views.DecisionEdit.as_view(), name="decision_edit"),
 ]
 minutes = [
     public("comptes-rendus/", views.MinutesList, "minutes_list"),
@@ -175,4 +139,4 @@ notebooks = [
     act("carnets/<int:pk>/deposer/", Notebook, "deposit", _("Deposit the notebook")),
 ]
 
-urlpatterns = workshops + allotment + meetings + minutes + notebooks + papers + hearings + outside
+urlpatterns = members + workshops + allotment + meetings + minutes + notebooks + papers + hearings + outside

@@ -15,7 +15,7 @@ def review_content(review):
         "until": review.until.isoformat(),
         "introduction": review.introduction,
         "subjects": [
-            {"title": title, "items": [item_content(item) for item in rows]}
+            {"title": title, "entries": [item_content(item) for item in rows]}
             for title, rows in groupby(
                 items, lambda item: item.subject.title if item.subject else _("Other subjects")
             )

@@ -81,16 +81,25 @@ OPEN = {
     "sortition:respond",
     "workshops:workshop_list",
     "workshops:meeting_list",
+    "workshops:public_calendar",
     "workshops:question_list",
     "workshops:minutes_list",
     "workshops:notebook_list",
+    "workshops:hearing_list",
+    "workshops:pressreview_list",
+    "workshops:partner_list",
     "deliberations:proposal_list",
     "deliberations:workingmandate_list",
     "deliberations:measure_list",
 }
 """Everybody, always."""
 
-LOGGED_IN = {"my_space"}
+LOGGED_IN = {
+    "my_space",
+    "workshops:own_record",
+    "workshops:outing_list",
+    "workshops:referral_list",
+}
 """Whoever has an account (some are sent on to their own page)."""
 
 SEEN = {
@@ -108,7 +117,18 @@ SEEN = {
     "workshops:meeting_detail": "workshops.Meeting",
     "workshops:minutes_detail": "workshops.Minutes",
     "workshops:notebook_detail": "workshops.Notebook",
+    "workshops:hearing_detail": "workshops.Hearing",
+    "workshops:piece_file": "workshops.Piece",
+    "workshops:watchitem_detail": "workshops.WatchItem",
+    "workshops:pressreview_detail": "workshops.PressReview",
+    "workshops:cycle_priorities": "assembly.Cycle",
+    "workshops:prioritysubject_detail": "workshops.PrioritySubject",
+    "workshops:priorityvote_detail": "workshops.PriorityVote",
+    "workshops:outing_detail": "workshops.Outing",
+    "workshops:partner_detail": "workshops.Partner",
+    "workshops:referral_detail": "workshops.Referral",
     "workshops:allotment_detail": "workshops.Allotment",
+    "workshops:thread_detail": "workshops.Thread",
     "deliberations:proposal_detail": "deliberations.Proposal",
     "deliberations:proposal_versions": "deliberations.Proposal",
     "deliberations:proposal_texts": "deliberations.Proposal",
@@ -135,7 +155,10 @@ HELD = {
     "sortition:volunteer_list": ("assembly.Cycle", "sortition.view_recruitment"),
     "sortition:answers_upload": ("assembly.Cycle", "sortition.add_volunteer"),
     "sortition:draw_add": ("assembly.Cycle", "sortition.add_draw"),
+    "sortition:draw_room": ("sortition.Draw", "sortition.view_recruitment"),
+    "sortition:draw_try": ("sortition.Draw", "sortition.view_recruitment"),
     "sortition:seat_list": ("assembly.Cycle", "sortition.view_seatoffer"),
+    "workshops:enrolment_pin": ("assembly.Cycle", "workshops.pin_enrolment"),
     "workshops:enrolment_list": ("assembly.Cycle", "workshops.view_enrolments"),
     "deliberations:proposal_board": ("", "assembly.view_board"),
     "deliberations:proposal_save_version": ("deliberations.Proposal", "deliberations.save_version_proposal"),
@@ -143,6 +166,7 @@ HELD = {
 """Who may know the object and holds the permission ("" when there is no object)."""
 
 ELSEWHERE = {
+    "workshops:watchitem_picture": "for items that hold a picture: workshops/tests",
     "sortition:respond_form": "needs a code in the session: sortition/tests",
     "sortition:respond_done": "needs a code in the session: sortition/tests",
     "sortition:my_place": "needs a frozen draw: sortition/tests",
@@ -152,6 +176,12 @@ ELSEWHERE = {
     "assembly:job_retry": "takes POST only: assembly/tests/test_pages.py",
     "sortition:draw_file": "one name among the published files: sortition/tests",
     "workshops:workshop_section": "one of the registered sections: workshops/tests/test_space.py",
+    "workshops:needs_tell": "who sits today: workshops/tests/test_needs.py",
+    "workshops:support_list": "the support team: workshops/tests/test_needs.py",
+    "workshops:calendar": "needs a secret: workshops/tests/test_letters.py",
+    "workshops:subscription": "one’s own: workshops/tests/test_letters.py",
+    "workshops:subscription_renew": "one’s own: workshops/tests/test_letters.py",
+    "workshops:subscription_revoke": "one’s own: workshops/tests/test_letters.py",
     "workshops:enrolment_choose": "who sits in a cycle that allots: workshops/tests",
 }
 """Tried one by one in the tests of their room."""

@@ -64,6 +64,12 @@ class PrioritySubject(InWorkshop, Versioned):
     def get_absolute_url(self):
         return reverse("workshops:prioritysubject_detail", args=[self.pk])
 
+    def get_list_url(self):
+        """The subjects it stands among."""
+        if self.workshop_id:
+            return reverse("workshops:workshop_section", args=[self.workshop_id, "sujets"])
+        return reverse("workshops:cycle_priorities", args=[self.cycle.number])
+
     @act(source=State.PROPOSED, label=_("subject supported"))
     def support(self, *, by):
         seat = self.seat_of(by)

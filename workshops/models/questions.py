@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Value
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -132,7 +133,15 @@ class Question(Accountable, Versioned):
         return Truncator(self.text).chars(100)
 
     def get_absolute_url(self):
-        return f"{(self.meeting or self.workshop).get_absolute_url()}#question-{self.pk}"
+        if self.meeting_id:
+            return f"{self.meeting.get_absolute_url()}#question-{self.pk}"
+        page = reverse("workshops:workshop_section", args=[self.workshop_id, "questions"])
+        return f"{page}#question-{self.pk}"
+
+    def get_working_url(self):
+        """Where those inside work on it: the page of its hearing when there is one."""
+        hearing = getattr(self.meeting, "hearing", None) if self.meeting_id else None
+        return f"{hearing.get_absolute_url()}#question-{self.pk}" if hearing else self.get_absolute_url()
 
     @property
     def is_written(self):

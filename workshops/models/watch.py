@@ -94,7 +94,7 @@ class WatchItem(InWorkshop, Versioned):
         return reverse("workshops:watchitem_detail", args=[self.pk])
 
     def get_list_url(self):
-        return reverse("workshops:watch_list", args=[self.workshop_id])
+        return reverse("workshops:workshop_section", args=[self.workshop_id, "veille"])
 
     @transition(source=State.SHARED, target=State.REMOVED, label=_("removed from the watch"))
     def remove(self, *, by, reason):

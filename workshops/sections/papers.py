@@ -2,8 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.views import entitled_to_add
-from workshops.models import Minutes, Notebook, Question
+from workshops.models import Minutes, Notebook
 from workshops.sections import section
 
 
@@ -12,15 +11,6 @@ def documents(request, workshop):
     """The minutes and what was published of this workshop."""
     rows = Minutes.objects.visible_to(request.user).filter(meeting__workshop=workshop)
     return "workshops/_documents.html", {"minutes_list": rows.select_related("meeting", "document")}
-
-
-@section("questions", _("Questions and answers"), position=30)
-def questions(request, workshop):
-    rows = Question.objects.visible_to(request.user).filter(workshop=workshop)
-    return "workshops/_questions_of_workshop.html", {
-        "questions": rows.select_related("cycle", "workshop", "meeting"),
-        "can_ask": entitled_to_add(request.user, Question, workshop),
-    }
 
 
 @section("carnet", _("Notebook"), position=70)

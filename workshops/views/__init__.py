@@ -1,7 +1,7 @@
 """The pages of the workshops: their spaces, the agenda, minutes, notebooks."""
 
 from workshops.views.enrolments import AllotmentDetail, AllotmentFound, ChooseWorkshop, EnrolmentList
-from workshops.views.meetings import MeetingDetail, MeetingEdit, MeetingFound, MeetingList, TakeAttendance
+from workshops.views.meetings import MeetingDetail, MeetingEdit, MeetingFound, MeetingList
 from workshops.views.minutes import MinutesDetail, MinutesEdit, MinutesList
 from workshops.views.notebooks import (
     NotebookDetail,
@@ -19,7 +19,6 @@ from workshops.views.proceedings import (
     PersonHeardEdit,
     PersonHeardFound,
 )
-from workshops.views.questions import MeetingQuestionFound, QuestionEdit, QuestionList, WorkshopQuestionFound
 from workshops.views.spaces import WorkshopSection
 from workshops.views.workshops import WorkshopDetail, WorkshopEdit, WorkshopFound, WorkshopList
 
@@ -36,7 +35,6 @@ __all__ = [
     "MeetingEdit",
     "MeetingFound",
     "MeetingList",
-    "MeetingQuestionFound",
     "MinutesDetail",
     "MinutesEdit",
     "MinutesList",
@@ -47,14 +45,10 @@ __all__ = [
     "NotebookQuestionFound",
     "PersonHeardEdit",
     "PersonHeardFound",
-    "QuestionEdit",
-    "QuestionList",
     "SectionEdit",
-    "TakeAttendance",
     "WorkshopDetail",
     "WorkshopEdit",
     "WorkshopFound",
     "WorkshopList",
-    "WorkshopQuestionFound",
     "WorkshopSection",
 ]
