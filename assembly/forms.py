@@ -39,7 +39,15 @@ def in_order(form, first, last):
 
 class CycleForm(forms.ModelForm):
     #: Rules others rely on as soon as recruitment is open: only set before.
-    RULES = ["number", "letters", "clear_days", "replace_within_days", "quorum_percent", "allowance"]
+    RULES = [
+        "number",
+        "letters",
+        "clear_days",
+        "replace_within_days",
+        "quorum_percent",
+        "allowance",
+        "plenary_votes_texts",
+    ]
 
     class Meta:
         model = Cycle
@@ -55,6 +63,7 @@ class CycleForm(forms.ModelForm):
             "replace_within_days",
             "quorum_percent",
             "allowance",
+            "plenary_votes_texts",
             "notice_days",
             "drift_after",
             "minutes_days",
@@ -86,9 +95,12 @@ class CycleForm(forms.ModelForm):
                 _("Recruitment"),
                 side_by_side("letters", "response_until", "clear_days", "replace_within_days"),
             ),
-            *([] if self.is_open else [Fieldset(_("Rules"), side_by_side("quorum_percent", "allowance"))]),
+            *([] if self.is_open else [self.rules(side_by_side("quorum_percent", "allowance"))]),
             Fieldset(_("Meetings"), side_by_side("notice_days", "minutes_days"), "drift_after"),
         )
+
+    def rules(self, figures):
+        return Fieldset(_("Rules"), figures, "plenary_votes_texts")
 
     def clean(self):
         super().clean()

@@ -73,7 +73,12 @@ class JournalEntry(models.Model):
         return self.facts.get("reason", "")
 
 
-RECORDED = {"create": _("created"), "edit": _("modified")}
+RECORDED = {
+    "create": _("created"),
+    "edit": _("modified"),
+    "purge_contacts": _("expired contact details deleted"),
+    "purge_needs": _("expired needs deleted"),
+}
 
 
 class Accountable(models.Model):
@@ -254,6 +259,26 @@ class CycleQuerySet(models.QuerySet):
     def public(self):
         return self.exclude(state=Cycle.State.PREPARATION)
 
+    def assemblies(self):
+        """The intakes of the Assembly, without the juries they convened."""
+        return self.filter(parent=None)
+
+    def found_jury(self, *, by, parent, title, seats, starts_on, ends_on):
+        """A small cycle of its own for a citizens’ jury: one pool, the criteria and targets of Paris."""
+        number = parent.number * 100 + parent.juries.count() + 1
+        jury = self.create(
+            number=number,
+            parent=parent,
+            title=title[:120],
+            starts_on=starts_on,
+            ends_on=ends_on,
+            allowance=parent.allowance,
+        )
+        jury.pools.create(key="jury", title=title[:80], source=Pool.Source.LIST, seats=seats)
+        jury.record("create", by=by)
+        preparation.fill(jury, parity=False)
+        return jury
+
     def under_way(self):
         return self.exclude(state__in=[Cycle.State.PREPARATION, Cycle.State.FOLLOW_UP, Cycle.State.ARCHIVED])
 
@@ -290,6 +315,18 @@ class Cycle(Accountable, Versioned):
     )
     drift_after = models.PositiveSmallIntegerField(
         _("half-days missed in a row before a member is contacted"), default=3
+    )
+    plenary_votes_texts = models.BooleanField(
+        _("the plenary votes on each text too, after its workshop"), default=False
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="juries",
+        help_text="the cycle that convened this citizens’ jury",
     )
     minutes_days = models.PositiveSmallIntegerField(_("days to publish the minutes"), default=45)
 
@@ -672,6 +709,8 @@ class Document(models.Model):
         NOTICE = "notice", _("notice of meeting")
         SIGN_IN = "sign_in", _("sign-in sheet")
         STATEMENT = "statement", _("allowance statement")
+        REPORT = "report", _("yearly follow-up report")
+        MISSION = "mission", _("outcome of a request")
 
     class Audience(models.TextChoices):
         PUBLIC = "public", _("public")

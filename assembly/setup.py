@@ -22,7 +22,7 @@ class CycleFound(FoundView):
     submit_label = gettext_lazy("Prepare this cycle")
 
     def get_initial(self):
-        last = Cycle.objects.first()
+        last = Cycle.objects.assemblies().first()
         number = last.number + 1 if last else 1
         return {"number": number, "title": _("Cycle %(number)s") % {"number": number}}
 
