@@ -52,6 +52,8 @@ class WatchForm(NotAfterToday, forms.ModelForm):
 
 
 class ArticleForm(WatchForm):
+    link = forms.URLField(label=gettext_lazy("Link"), max_length=500, assume_scheme="https")
+
     class Meta:
         model = WatchItem
         fields = ["link", "title", "source", "happened_on", "subject", "comment"]
@@ -60,8 +62,7 @@ class ArticleForm(WatchForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["link"].required = self.fields["source"].required = True
-        self.fields["link"].assume_scheme = "https"
+        self.fields["source"].required = True
 
     def clean_link(self):
         link = self.cleaned_data["link"]
@@ -269,6 +270,7 @@ class ResizeForm(forms.Form):
 
 class PartnerForm(forms.ModelForm):
     district = forms.ChoiceField(label=gettext_lazy("district"), required=False)
+    website = forms.URLField(label=gettext_lazy("website"), required=False, assume_scheme="https")
 
     class Meta:
         model = Partner
@@ -278,7 +280,6 @@ class PartnerForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["district"].choices = district_choices(_("all Paris"))
-        self.fields["website"].assume_scheme = "https"
 
 
 class InvitationForm(forms.ModelForm):
