@@ -3,9 +3,8 @@
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, DecimalField, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView, TemplateView
@@ -15,19 +14,17 @@ from assembly.models import Appointment, Cycle, Document, Member, Observation, P
 from assembly.rules import is_guarantor, is_secretariat
 from assembly.views import StaffOnly
 from deliberations.models import Measure, Proposal
-from deliberations.next_step import waiting_for as deliberations_wait
 from sortition.models import Draw, Invitation, Volunteer
-from workshops.models import Attendance, Enrolment, Meeting, Workshop, facilitated_by
-from workshops.next_step import waiting_for as workshops_wait
+from workshops.models import Meeting, Workshop, facilitated_by
 
 Role = Appointment.Role
 WORKPLACES = [
-    ({Role.SECRETARIAT, Role.OPERATOR, Role.FACILITATOR, Role.GUARANTOR, Role.SUPPORT}, "assembly:board_list"),
+    ({Role.SECRETARIAT, Role.OPERATOR, Role.FACILITATOR, Role.GUARANTOR}, "assembly:board_list"),
+    ({Role.SUPPORT}, "workshops:support_list"),
     ({Role.BAILIFF}, "sortition:draw_list"),
     ({Role.EXECUTIVE}, "deliberations:proposal_board"),
     ({Role.DEPARTMENT}, "deliberations:measure_list"),
 ]
-HALF_DAYS = DecimalField(max_digits=6, decimal_places=1)
 
 
 def figure(rows, what, *, way="cycle"):
@@ -270,24 +267,6 @@ def doors(cycle, user):
 # Each to their own space ----------------------------------------------------------
 
 
-class MySpace(TemplateView):
-    """The next step of a member; the page where everybody else works."""
-
-    template_name = "my_space.html"
-
-    def get(self, request, *args, **kwargs):
-        if address := workplace(request.user):
-            return redirect(address)
-        return super().get(request, *args, **kwargs)
-
-    def get_context_data(self, **context):
-        seats = self.request.user.seats
-        seat = self.request.user.seat or next(iter(reversed(seats)), None)
-        return super().get_context_data(
-            seat=seat, **(member_space(seat, self.request.user) if seat else {}), **context
-        )
-
-
 def workplace(user):
     """Where a person appointed works; nothing for members."""
     for roles, name in WORKPLACES:
@@ -301,19 +280,3 @@ def own_measures(held):
     """A directorate comes to its own measures first."""
     own = held.role == Role.DEPARTMENT and held.organisation
     return f"?{urlencode({'owner': held.organisation})}" if own else ""
-
-
-def member_space(seat, user):
-    """What a member's own page holds: what waits, the next meeting, their workshop, papers and half-days."""
-    meeting = Meeting.objects.upcoming().for_member(seat).select_related("workshop").first()
-    first, *others = [*deliberations_wait(user), *workshops_wait(user)] or [None]
-    return {
-        "step": first,
-        "others": [step for step in others if not meeting or step.url != meeting.get_absolute_url()],
-        "meeting": None if meeting and first and first.url == meeting.get_absolute_url() else meeting,
-        "enrolment": Enrolment.objects.filter(member=seat).select_related("workshop").first(),
-        "documents": Document.objects.visible_to(user).filter(cycle=seat.cycle).defer("content", "html")[:5],
-        "half_days": Attendance.objects.present()
-        .filter(member=seat, meeting__state=Meeting.State.HELD)
-        .aggregate(total=Coalesce(Sum("meeting__half_days"), 0, output_field=HALF_DAYS))["total"],
-    }

@@ -150,7 +150,12 @@ CELERY_BEAT_SCHEDULE = {
         "args": [command],
         "options": {"expires": seconds},
     }
-    for command, seconds in [("run_waiting_jobs", 5), ("purge_expired_data", 3600), ("clear_sessions", 86400)]
+    for command, seconds in [
+        ("run_waiting_jobs", 5),
+        ("send_reminders", 300),
+        ("purge_expired_data", 3600),
+        ("clear_sessions", 86400),
+    ]
 }
 
 # People.

@@ -9,6 +9,7 @@ from assembly import dashboard, pages, setup
 from assembly.forms import ReasonForm
 from assembly.health import health
 from assembly.models import Appointment, Cycle, Member, Observation
+from assembly.my_space import MySpace
 from assembly.views import ActView, Page
 
 CYCLE = "cycles/<int:number>/"
@@ -94,7 +95,7 @@ def public_page(address, template, name):
 urlpatterns = [path("sante/", health, name="health")]
 urlpatterns += i18n_patterns(
     path("", login_not_required(dashboard.Home.as_view()), name="home"),
-    path("mon-espace/", dashboard.MySpace.as_view(), name="my_space"),
+    path("mon-espace/", MySpace.as_view(), name="my_space"),
     path("", include(([*cycles, *people, *papers], "assembly"))),
     path("", include("sortition.urls")),
     path("", include("workshops.urls")),

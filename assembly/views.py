@@ -129,6 +129,14 @@ class ActView(FormPage, SingleObjectMixin, FormView):
         return redirect(getattr(self.object, self.then)())
 
 
+class OwnActView(ActView):
+    """An act on something of one's own, which is kept from its first use: `kept` gives it, made if need be."""
+
+    def form_valid(self, form):
+        self.object = self.kept()
+        return super().form_valid(form)
+
+
 class OnceMixin:
     """A form sent twice is done once: the second sending goes where the first one led."""
 

@@ -1,13 +1,13 @@
 """Who goes to which workshop. Pure: plain values in, plain values out; anybody can replay it.
 
 The rule, in this order:
-1. workshops are of equal size, give or take one person;
-2. the first criterion to be mixed (gender) is spread evenly, give or take one person;
-3. wishes: a first choice costs nothing, a second 1, a third 4, a fourth 9…; the total is as low as can be.
-   Each place by which another criterion (age) is out of balance by more than one person costs as much
-   as a second choice;
-4. what is still equal is settled by the seed, printed with the result.
-People already in a workshop keep their place and count for sizes and mix.
+1. whom the secretariat placed by hand stays there, whoever has a workshop keeps it; both count below;
+2. workshops are of equal size, give or take one person;
+3. the first criterion to be mixed (gender) is spread evenly, give or take one person;
+4. wishes: a first choice costs nothing, a second 1, a third 4, a fourth 9…; the total is as low as can be.
+   Each place by which another criterion (age, diploma, district) is out of balance by more than one person
+   costs as much as a second choice;
+5. what is still equal is settled by the seed, printed with the result.
 """
 
 from collections import Counter, defaultdict
@@ -22,12 +22,14 @@ TIES = 100
 
 @dataclass(frozen=True)
 class Person:
-    """`wishes`: workshops in order of preference; `place`: the workshop they already belong to."""
+    """`wishes`: workshops in order of preference; `place`: the workshop they already belong to;
+    `pinned`: the one they are placed in by hand."""
 
     ref: str
     wishes: tuple[str, ...] = ()
     traits: Mapping[str, str] = field(default_factory=dict)
     place: str | None = None
+    pinned: str | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,8 @@ class _Problem:
         self.goes = {(p.ref, w): self.solver.addBinary() for p in free for w in workshops}
         for person in free:
             self.solver.addConstr(self._sum(self.goes[person.ref, w] for w in workshops) == 1)
+            if person.pinned in workshops:
+                self.solver.addConstr(self.goes[person.ref, person.pinned] == 1)
         self.firm = self._spread(self.people, tolerance=0)
         self.loose = []
         for position, criterion in enumerate(mixed):

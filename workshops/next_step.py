@@ -17,6 +17,7 @@ from workshops.models import (
     Enrolment,
     Meeting,
     Minutes,
+    NeedsSheet,
     Notebook,
     NotebookQuestion,
     Preference,
@@ -29,34 +30,43 @@ from workshops.models import (
 
 @waits
 def waiting_for(user) -> list[Step]:
-    """What to do first comes first: at most four queries for a member, two more for a facilitator or an official."""
+    """What to do first comes first: at most three queries for a member, two more for a facilitator or an official."""
     steps = []
     if seat := user.seat:
-        steps += [*choosing(seat), *coming(seat), *reading(seat), *agreeing(seat)]
+        steps += [*telling(seat), *reading(seat), *agreeing(seat)]
     if led := facilitated_by(user):
         steps += [*recording(led)]
     return [*steps, *replying(user)]
 
 
-def choosing(seat):
-    """Wishes are awaited: there are workshops to choose from, and nothing is settled yet."""
-    undecided = (
+def telling(seat):
+    """What only they can say: their wishes while nothing is settled, what they need to take part."""
+    of_seat = {"member": OuterRef("pk")}
+    found = (
         Member.objects.filter(pk=seat.pk)
-        .filter(Exists(Workshop.objects.filter(cycle=OuterRef("cycle"))))
-        .exclude(Exists(Enrolment.objects.allotted().filter(member=OuterRef("pk"))))
-        .exclude(Exists(Preference.objects.filter(member=OuterRef("pk"))))
+        .annotate(
+            may_choose=Exists(Workshop.objects.filter(cycle=OuterRef("cycle"))),
+            allotted=Exists(Enrolment.objects.allotted().filter(**of_seat)),
+            wished=Exists(Preference.objects.filter(**of_seat)),
+            told=Exists(NeedsSheet.objects.filter(told_at__isnull=False, **of_seat)),
+        )
+        .values("may_choose", "allotted", "wished", "told")
+        .get()
     )
-    if undecided.exists():
+    if found["may_choose"] and not found["allotted"] and not found["wished"]:
         yield Step(
             _("Choose your workshop"),
             _("Rank the workshops of your cycle: your wishes count in the allotment."),
             reverse("workshops:enrolment_choose"),
         )
-
-
-def coming(seat):
-    for meeting in Meeting.objects.upcoming().for_member(seat)[:2]:
-        yield Step(meeting.title, meeting.place, meeting.get_absolute_url(), meeting.starts_at)
+    if not found["told"]:
+        yield Step(
+            _("Say what would help you to take part"),
+            _(
+                "Childcare, transport, interpreting, help with reading: two minutes, once for the whole cycle."
+            ),
+            reverse("workshops:needs_tell"),
+        )
 
 
 def reading(seat):

@@ -1,7 +1,9 @@
-"""When this happens, do that."""
+"""When this happens, do that; and what leaves the house on its date."""
 
 from assembly import jobs
-from assembly.journal import when
+from assembly.journal import purge, when
+from assembly.models import Cycle
+from workshops.models import NeedsSheet
 
 
 @when("workshops.meeting.call", "workshops.meeting.move", "workshops.meeting.cancel")
@@ -19,3 +21,19 @@ def issue_the_statements(entry):
 @when("workshops.allotment.publish")
 def write_to_the_allotted(entry):
     jobs.enqueue("tell_the_allotted", key=f"tell_the_allotted:{entry.pk}", about=entry.target_id, by=entry.by)
+
+
+@when("workshops.thread.say")
+def tell_of_the_message(entry):
+    jobs.enqueue("tell_of_message", key=f"tell_of_message:{entry.pk}", about=entry.pk, by=entry.by)
+
+
+@purge
+def purge_needs():
+    """Needs go with the cycle, or with the seat; the journal keeps how many, as proof."""
+    expired = NeedsSheet.objects.expired()
+    for cycle in Cycle.objects.filter(pk__in=expired.values("member__cycle")):
+        rows = expired.filter(member__cycle=cycle)
+        count = rows.count()
+        rows.delete()
+        cycle.record("purge_needs", by=None, deleted=count)

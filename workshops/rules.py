@@ -3,7 +3,7 @@
 import rules
 
 from assembly.models import Appointment, Member
-from assembly.rules import is_executive, is_guarantor, is_secretariat, sits
+from assembly.rules import is_executive, is_guarantor, is_secretariat, is_support, sits
 from workshops.models import ANSWERERS, Workshop, facilitated_by, joined_by, seated_cycles
 from workshops.models.readers import OVERSEERS
 
@@ -79,6 +79,16 @@ def is_inside(user, obj=None):
     return cycle.pk in seated_cycles(user) or any(user.holds(role, cycle) for role in OVERSEERS)
 
 
+@rules.predicate
+def is_author(user, message=None):
+    return user.is_authenticated and message is not None and message.author_id == user.pk
+
+
+@rules.predicate
+def is_owner(user, obj=None):
+    return user.is_authenticated and obj is not None and obj.user_id == user.pk
+
+
 def is_theirs(field):
     """The member who wrote it, still sitting."""
 
@@ -117,7 +127,11 @@ TABLE = {
         is_secretariat: ["add", "edit", "name_facilitator", "relieve_facilitator"],
         runs: ["name_rapporteur", "open_notebook"],
     },
-    "enrolment": {is_oneself: ["choose"], is_secretariat: ["move"]},
+    "enrolment": {is_oneself: ["choose"], is_secretariat: ["move", "pin", "unpin"]},
+    "needssheet": {is_oneself: ["tell"]},
+    "subscription": {is_owner: ["choose", "renew", "revoke"]},
+    "thread": {runs | belongs: ["add"], runs: ["close", "reopen"]},
+    "message": {runs | belongs: ["add"], is_author: ["edit", "withdraw"], runs: ["hide", "show"]},
     "allotment": {is_secretariat: ["add", "publish"]},
     "meeting": {
         is_secretariat | is_facilitator: ["add"],
@@ -126,6 +140,7 @@ TABLE = {
             *["take_attendance", "welcome", "renew_code", "print_sign_in", "drop_item", "drop_paper"],
         ],
         is_invited: ["excuse", "come_after_all"],
+        is_support: ["provide"],
         sits: ["check_in"],
     },
     "agendaitem": {runs: ["add", "edit", "shift"]},

@@ -1,6 +1,7 @@
 """Who goes to which workshop: computed, previewed, published."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 from hashlib import sha256
 
@@ -21,7 +22,11 @@ from workshops.models.readers import OVERSEERS, in_cycles_of
 
 class AllotmentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(in_cycles_of(user, OVERSEERS, "cycle")) if user.is_authenticated else self.none()
+        """The rule, the seed and the figures are public once published; names are not on that page."""
+        published = Q(state=Allotment.State.PUBLISHED)
+        if not user.is_authenticated:
+            return self.filter(published)
+        return self.filter(published | in_cycles_of(user, OVERSEERS, "cycle"))
 
     def prepare(self, cycle, seed, *, by):
         """A preview: who would go where, nothing published."""
@@ -30,18 +35,38 @@ class AllotmentQuerySet(models.QuerySet):
             raise ValidationError(gettext("Set up the workshops of this cycle first."))
         if all(person.place for person in people):
             raise ValidationError(gettext("Everybody has a workshop already."))
-        outcome = allotment.allot(people, list(titles), seed, mixed_criteria(cycle))
+        if sentences := overfull(people, titles):
+            raise ValidationError(sentences)
+        mixed = mixed_criteria(cycle)
+        outcome = allotment.allot(people, list(titles), seed, mixed)
         row = self.create(
-            cycle=cycle, seed=seed, inputs=fingerprint(people), outcome=plain(people, outcome, titles)
+            cycle=cycle,
+            seed=seed,
+            mixed=mixed,
+            inputs=fingerprint(people),
+            outcome=plain(people, outcome, titles, reasons_of(cycle)),
         )
         row.record("create", by=by)
         return row
 
 
 def mixed_criteria(cycle):
-    """The first criteria with few categories: gender, age… in the order of the cycle."""
-    few = cycle.criteria.annotate(size=Count("categories")).filter(size__range=(2, 8))
-    return list(few.order_by("position", "pk").values_list("key", flat=True)[:2])
+    """The criteria of the cycle in their order; the first of them is spread firmly."""
+    several = cycle.criteria.annotate(size=Count("categories")).filter(size__gte=2)
+    return list(several.order_by("position", "pk").values_list("key", flat=True))
+
+
+def overfull(people, titles):
+    """Sentences on workshops in which more people are placed by hand than they have room for."""
+    places = allotment.places_in_each(len(people), len(titles))
+    pinned = Counter(person.pinned for person in people if person.pinned and not person.place)
+    held = Counter(person.place for person in people if person.place)
+    return [
+        gettext("“%(workshop)s” has room for %(places)s people; %(number)s belong there or are placed by hand.")
+        % {"workshop": titles[key], "places": places, "number": number + held[key]}
+        for key, number in pinned.items()
+        if number + held[key] > places
+    ]
 
 
 def the_workshops(cycle):
@@ -56,23 +81,33 @@ def the_people(cycle):
             ref=str(member.pk),
             wishes=tuple(str(wish.workshop_id) for wish in member.preferences.all()),
             traits=member.profile,
-            place=place_of(member),
+            place=place_of(member, "workshop_id"),
+            pinned=place_of(member, "pinned_to_id"),
         )
         for member in rows
     ]
 
 
-def place_of(member):
-    enrolment = getattr(member, "enrolment", None)
-    return str(enrolment.workshop_id) if enrolment and enrolment.workshop_id else None
+def place_of(member, which):
+    workshop = getattr(getattr(member, "enrolment", None), which, None)
+    return str(workshop) if workshop else None
 
 
 def fingerprint(people):
-    rows = [[person.ref, person.wishes, sorted(person.traits.items()), person.place] for person in people]
+    rows = [
+        [person.ref, person.wishes, sorted(person.traits.items()), person.place, person.pinned]
+        for person in people
+    ]
     return sha256(json.dumps(rows).encode()).hexdigest()
 
 
-def plain(people, outcome, titles):
+def reasons_of(cycle):
+    """{member: why they are placed by hand}."""
+    rows = Enrolment.objects.filter(member__cycle=cycle, pinned_to__isnull=False)
+    return dict(rows.values_list("member", "pinned_because"))
+
+
+def plain(people, outcome, titles, reasons):
     """The outcome in plain values, with what explains each place."""
     by_ref = {person.ref: person for person in people}
     return [
@@ -80,13 +115,15 @@ def plain(people, outcome, titles):
             "member": int(ref),
             "workshop": int(place.workshop),
             "rank": place.rank,
-            "facts": explained(by_ref[ref], place, outcome, titles),
+            "facts": explained(by_ref[ref], place, outcome, titles, reasons),
         }
         for ref, place in sorted(outcome.places.items(), key=lambda item: int(item[0]))
     ]
 
 
-def explained(person, place, outcome, titles):
+def explained(person, place, outcome, titles, reasons):
+    if person.pinned == place.workshop:
+        return {"pinned": reasons[int(person.ref)]}
     if place.rank in (None, 1):
         return {}
     first = person.wishes[0]
@@ -144,21 +181,21 @@ class Allotment(Accountable):
         if fingerprint(the_people(self.cycle)) != self.inputs:
             raise ValidationError(gettext("Wishes or members changed since this preview: make another one."))
         for row in self.outcome:
+            place = {"workshop_id": row["workshop"], "rank": row["rank"], "facts": row["facts"]}
             Enrolment.objects.update_or_create(
-                member_id=row["member"],
-                defaults={"workshop_id": row["workshop"], "rank": row["rank"], "facts": row["facts"]},
+                member_id=row["member"], defaults=place | {"pinned_to": None, "pinned_because": ""}
             )
         self.published_at = clock.now()
 
     def replayed(self):
-        """The same people and the same seed once more: what a doubter would compute."""
+        """The same people, places by hand and seed once more: what a doubter would compute."""
+        placed = {row["member"]: row for row in self.outcome}
+        by_hand = {key: row["facts"]["pinned"] for key, row in placed.items() if "pinned" in row["facts"]}
         people = [
-            replace(person, place=None)
-            if any(row["member"] == int(person.ref) for row in self.outcome)
+            replace(person, place=None, pinned=str(placed[key]["workshop"]) if key in by_hand else None)
+            if (key := int(person.ref)) in placed
             else person
             for person in the_people(self.cycle)
         ]
         titles = the_workshops(self.cycle)
-        return plain(
-            people, allotment.allot(people, list(titles), self.seed, mixed_criteria(self.cycle)), titles
-        )
+        return plain(people, allotment.allot(people, list(titles), self.seed, self.mixed), titles, by_hand)

@@ -128,7 +128,11 @@ class Supported:
     def get_needs_url(self):
         return reverse("workshops:meeting_provide", args=[self.pk])
 
-    @act(source=["planned", "called", "held"], label=_("needs provided for"), private=("marks", "seen"))
+    @act(
+        source=["planned", "opened", "called", "held"],
+        label=_("needs provided for"),
+        private=("marks", "seen"),
+    )
     def provide(self, *, by, marks, seen):
         """`marks` and `seen`: {need: (outcome, note)}, as sent and as the page showed it; "" is “to do”.
 

@@ -15,5 +15,7 @@ def people(request, workshop):
         "people": found,
         "mine": next((row for row in found if row.member.user_id == request.user.pk), None),
         "facilitators": workshop.facilitators.all(),
-        "rapporteur": next((row.member for row in found if row.member.user_id == workshop.rapporteur_id), None),
+        "rapporteur": next(
+            (row.member for row in found if row.member.user_id == workshop.rapporteur_id), None
+        ),
     }

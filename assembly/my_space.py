@@ -1,0 +1,86 @@
+"""The page a member lands on: their next step, their next meeting, who helps. Part of the roof."""
+
+from django.db.models import DecimalField, Exists, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from assembly.dashboard import workplace
+from assembly.models import Appointment, Document, User
+from assembly.next_step import waiting_for
+from workshops.models import Attendance, Enrolment, Meeting, Paper
+
+HALF_DAYS = DecimalField(max_digits=6, decimal_places=1)
+SHOWN = 5
+
+
+class MySpace(TemplateView):
+    """The next step of a member; the page where everybody else works."""
+
+    template_name = "my_space.html"
+
+    def get(self, request, *args, **kwargs):
+        if address := workplace(request.user):
+            return redirect(address)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **context):
+        seats = self.request.user.seats
+        seat = self.request.user.seat or next(iter(reversed(seats)), None)
+        return super().get_context_data(
+            seat=seat, **(member_space(seat, self.request.user) if seat else {}), **context
+        )
+
+
+def member_space(seat, user):
+    """What waits, the next meeting, their workshop, papers and half-days: as many queries whatever happened."""
+    first, *others = waiting_for(user) or [None]
+    enrolment = Enrolment.objects.filter(member=seat).select_related("workshop").first()
+    workshop = enrolment and enrolment.workshop
+    meeting = next_meeting(seat, workshop)
+    return {
+        "step": first,
+        "others": others[:SHOWN],
+        "meeting": meeting,
+        "papers": Paper.objects.visible_to(user).filter(meeting=meeting) if meeting else [],
+        "helpers": helpers(seat.cycle, meeting.workshop_id if meeting else workshop and workshop.pk),
+        "workshop": workshop,
+        "documents": Document.objects.visible_to(user).filter(cycle=seat.cycle).defer("content", "html")[:3],
+        "half_days": half_days(seat),
+    }
+
+
+def next_meeting(seat, workshop):
+    """The first they are invited to, or will be: on the agenda of their workshop or of everybody."""
+    announced = Q(state=Meeting.State.OPENED, cycle=seat.cycle_id)
+    announced &= Q(workshop=None) | Q(workshop=workshop) if workshop else Q(workshop=None)
+    rows = Meeting.objects.upcoming().filter(Q(attendances__member=seat) | announced).distinct()
+    return rows.with_status_of(seat.user).select_related("workshop").first()
+
+
+def helpers(cycle, workshop):
+    """[{name, note}]: who leads the workshop (the secretariat for everybody's meetings), and the support team."""
+    held = Appointment.objects.current().filter(Q(cycle=None) | Q(cycle=cycle), user=OuterRef("pk"))
+    people = User.objects.filter(is_active=True).annotate(
+        leads=Exists(
+            User.facilitated_workshops.through.objects.filter(user=OuterRef("pk"), workshop=workshop)
+        ),
+        supports=Exists(held.filter(role=Appointment.Role.SUPPORT)),
+        runs=Exists(held.filter(role=Appointment.Role.SECRETARIAT)),
+    )
+    wanted = Q(supports=True) | (Q(leads=True) if workshop else Q(runs=True))
+    return [
+        {"name": person.name, "note": _("support team") if person.supports else leading(person)}
+        for person in people.filter(wanted).order_by("supports", "name")[:SHOWN]
+    ]
+
+
+def leading(person):
+    return _("facilitator") if person.leads else _("secretariat")
+
+
+def half_days(seat):
+    rows = Attendance.objects.present().filter(member=seat, meeting__state=Meeting.State.HELD)
+    counted = Coalesce("attended", "meeting__half_days")
+    return rows.aggregate(total=Coalesce(Sum(counted), 0, output_field=HALF_DAYS))["total"]
