@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from assembly import clock, jobs
+from sortition import weighing
 from sortition.drawing import frozen_people, frozen_quotas
 from sortition.engine.invite import invite
 from sortition.engine.lottery import Infeasible, draw_lottery
@@ -126,6 +127,17 @@ class Refusals:
         self.file.detach()
         self.packing.close()
         return self.buffer.getvalue()
+
+
+@jobs.job("weigh_draw")
+def weigh_draw(job):
+    """What a draw would give with the volunteers and quotas of this moment."""
+    draw = Draw.objects.select_related("cycle").get(pk=job.about)
+    progress = Progress(job, weighing.STEPS, _("Weighing the quotas and the rules"))
+    inputs = weighing.inputs_of(draw)
+    result = weighing.weigh(inputs, progress)
+    with jobs.finishing(job):
+        weighing.keep(draw, inputs, result)
 
 
 @jobs.job("draw_panel")

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.charts import part
 from assembly.templatetags.house import percent
+from sortition.engine.lottery import RULES
 from sortition.engine.quotas import Conflict
 from sortition.explaining import Names, change, lacking, said, span
 from sortition.models import Draw
 from sortition.quotas import POOL
-from sortition.weighing import RULES
 
 #: What each rule seeks, in plain words.
 SEEKS = {

@@ -23,6 +23,9 @@ for name in ["add", "set_aside", "readmit", "withdraw", "call", "confirm"]:
     rules.add_perm(f"sortition.{name}_volunteer", is_secretariat)
 for name in [
     "add",
+    "adjust",
+    "set_quotas",
+    "relax",
     "announce",
     "freeze",
     "enter_seed",

@@ -75,6 +75,11 @@ urlpatterns = [
     path(f"{draw}ma-place/vue/", open_to_all(place.MyPlaceShown.as_view()), name="my_place_shown"),
     path(f"{draw}ma-place/preuve.json", open_to_all(place.MyProof.as_view()), name="my_proof"),
     path(f"{draw}verifier.zip", open_to_all(views.DrawArchive.as_view()), name="draw_archive"),
+    path(f"{draw}preparation/", views.DrawRoom.as_view(), name="draw_room"),
+    path(f"{draw}reglages/", views.DrawAdjust.as_view(), name="draw_adjust"),
+    path(f"{draw}quotas/", views.DrawQuotas.as_view(), name="draw_set_quotas"),
+    path(f"{draw}quotas/essai/", views.DrawTry.as_view(), name="draw_try"),
+    path(f"{draw}quotas/assouplir/", views.DrawRelax.as_view(), name="draw_relax"),
     path(
         f"{draw}annoncer/",
         draw_act("announce", form_class=forms.AnnounceForm, title=_("Announce the draw")),
@@ -90,7 +95,9 @@ urlpatterns = [
     ),
     path(
         f"{draw}graine/confirmer/",
-        draw_act("confirm_seed", form_class=forms.SeedAgainForm, title=_("Confirm the seed"), help_text=AGAIN),
+        draw_act(
+            "confirm_seed", form_class=forms.SeedAgainForm, title=_("Confirm the seed"), help_text=AGAIN
+        ),
         name="draw_confirm_seed",
     ),
     path(f"{draw}ecran/", views.DrawScreen.as_view(), name="draw_enter_number"),

@@ -9,14 +9,14 @@ from statistics import median
 
 from assembly import clock, jobs
 from sortition import drawing
-from sortition.engine import VERSION, canonical, leximin, weighing
+from sortition.engine import VERSION, canonical, weighing
+from sortition.engine.lottery import RULES
 from sortition.engine.profiles import HOUSEHOLD
 from sortition.engine.quotas import check
 from sortition.explaining import obstacles
 from sortition.models import Weighing
 from sortition.quotas import ELSEWHERE, POOL, live
 
-RULES = leximin.RULES
 CERTAIN = 1 - 1e-6
 #: What it costs to touch a criterion, by what staff said of it.
 WEIGHTS = {"last": 5.0, "never": float("inf")}
@@ -139,7 +139,9 @@ def changes(relaxation):
 
 
 def summary(chances, people):
-    """How equal a rule is, in five figures."""
+    """How equal a rule is, in a few figures."""
+    from sortition.engine import leximin  # HiGHS: loaded when asked
+
     values = list(chances.values())
     return {
         "minimum": min(values, default=0.0),

@@ -2,7 +2,7 @@
 
 from sortition.forms.ceremony import NumberForm, SeedAgainForm, SeedForm, StatementForm
 from sortition.forms.letters import NOT_KNOWN, AnswerForm, CodeForm, RegisterForm, ReturnedForm
-from sortition.forms.preparing import AnnounceForm, DrawForm
+from sortition.forms.preparing import AnnounceForm, DrawForm, SettingsForm
 from sortition.forms.seats import ConfirmForm, SeatFilters
 from sortition.forms.volunteers import AnswersFileForm, VolunteerFilters
 
@@ -20,6 +20,7 @@ __all__ = [
     "SeatFilters",
     "SeedAgainForm",
     "SeedForm",
+    "SettingsForm",
     "StatementForm",
     "VolunteerFilters",
 ]

@@ -9,22 +9,28 @@ from sortition.views.letters import (
     RegisterExport,
     RegisterFile,
 )
-from sortition.views.preparing import DrawAdd
+from sortition.views.preparing import DrawAdd, DrawAdjust
 from sortition.views.respond import Respond, RespondAnswer, RespondDone
 from sortition.views.screen import DrawScreen
 from sortition.views.seats import SeatAct, SeatConfirm, SeatList
 from sortition.views.volunteers import AnswersPreview, AnswersUpload, VolunteerList
+from sortition.views.weighing import DrawQuotas, DrawRelax, DrawRoom, DrawTry
 
 __all__ = [
     "AnswersPreview",
     "AnswersUpload",
     "DrawAct",
     "DrawAdd",
+    "DrawAdjust",
     "DrawArchive",
     "DrawDetail",
     "DrawFile",
     "DrawList",
+    "DrawQuotas",
+    "DrawRelax",
+    "DrawRoom",
     "DrawScreen",
+    "DrawTry",
     "LettersReturned",
     "Recruitment",
     "RegisterAdd",
