@@ -113,8 +113,9 @@ def one_round(wanted, people, met, fixed, chance):
     best, least = None, None
     for _start in range(STARTS):
         places = settled(dislike, first_places(wanted, people, fixed, chance), free)
-        if least is None or (cost := total(dislike, places)) < least:
-            best, least = places, total(dislike, places)
+        cost = total(dislike, places)
+        if least is None or cost < least:
+            best, least = places, cost
     return [
         [person for person, place in zip(people, best, strict=True) if place == table]
         for table in range(len(wanted.sizes))

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext
 
@@ -16,6 +17,12 @@ DOORS = timedelta(minutes=30)  # before a half-day, those who arrive check in fo
 
 class Coming:
     """The attending half of `Meeting`."""
+
+    def get_sheet_url(self):
+        return reverse("workshops:meeting_take_attendance", args=[self.pk])
+
+    def get_screen_url(self):
+        return reverse("workshops:meeting_renew_code", args=[self.pk])
 
     def numbers(self, half_day=None):
         """The half-days concerned: that one, or all."""

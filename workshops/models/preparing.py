@@ -1,6 +1,6 @@
 """What a meeting does while it is prepared: its programme, its notices, its copies."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
@@ -65,7 +65,7 @@ class Preparing:
             days=days,
             needed=needed,
             urgency=urgency if late else "",
-            changes={name: [str(value) for value in both] for name, both in (changes or {}).items()},
+            changes={name: [plain(value) for value in both] for name, both in (changes or {}).items()},
         )
         if kind != Notice.Kind.CANCELLED:
             notice.document = self.printed("notice", _("Notice – %(meeting)s"), notice_content(self, notice))
@@ -112,6 +112,10 @@ class Preparing:
     def forget(self, paper):
         paper.file.delete(save=False)
         paper.delete()
+
+
+def plain(value):
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 COPIED = ("cycle_id", "workshop_id", "kind", "title", "purpose", "place", "half_days")

@@ -1,7 +1,6 @@
 """The agenda, and the attendance sheet."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,18 +9,22 @@ from django.views.generic import DetailView, ListView
 from assembly import clock
 from assembly.models import Cycle
 from assembly.rules import is_moment, is_secretariat
-from assembly.views import ActView, EditView, FoundView, entitled_to_add
-from workshops import forms
+from assembly.views import ActView, EditView, FoundView, OnceMixin, entitled_to_add
+from workshops import forms, meeting_forms
 from workshops.models import (
     AgendaItem,
     Attendance,
     Decision,
     Meeting,
     Minutes,
+    Paper,
     PersonHeard,
     Question,
+    TablePlan,
     facilitated_by,
 )
+from workshops.models.notices import days_before
+from workshops.rules import runs
 
 
 class MeetingList(ListView):
@@ -60,7 +63,6 @@ class MeetingDetail(DetailView):
 
     def get_context_data(self, **context):
         meeting, user = self.object, self.request.user
-        heard = list(meeting.people_heard.all())
         inside = meeting.is_open_to(user)
         minutes = Minutes.objects.visible_to(user).filter(meeting=meeting).first()
         settled = minutes is not None and minutes.state == Minutes.State.PUBLISHED
@@ -71,17 +73,46 @@ class MeetingDetail(DetailView):
             can_add_heard=may_add(user, PersonHeard, meeting),
             can_add_decision=may_add(user, Decision, meeting),
             writing=inside and not settled,
-            agenda=meeting.agenda.all(),
-            heard=heard if inside else [person for person in heard if person.agrees],
+            leads=runs.test(user, meeting),
+            **programme_of(meeting, user),
+            **around(meeting, user, inside),
+            heard=list(PersonHeard.objects.shown_to(user, meeting, inside=inside)),
             questions=Question.objects.visible_to(user)
-            .filter(meeting=meeting)
-            .select_related("cycle", "meeting"),
+            .filter(meeting=meeting, state__in=[Question.State.PROPOSED, *Question.PUT])
+            .select_related("cycle", "meeting__workshop", "person__meeting", "asked_by"),
             decisions=meeting.decisions.all() if inside or settled else [],
             counts=meeting.counts if meeting.state == Meeting.State.HELD or inside else None,
             own=Attendance.Status(meeting.own_status) if meeting.own_status else None,
             minutes=minutes,
             **context,
         )
+
+
+def programme_of(meeting, user):
+    """The points with their hours and papers, the other papers, and whether it all fits."""
+    items, loose = list(meeting.programme()), []
+    by_item = {item.pk: [] for item in items}
+    for paper in Paper.objects.visible_to(user).filter(meeting=meeting):
+        by_item.get(paper.item_id, loose).append(paper)
+    return {
+        "agenda": [(item, by_item[item.pk]) for item in items],
+        "papers": loose,
+        "overrun": meeting.overrun(items) if items else 0,
+        "can_add_paper": entitled_to_add(user, Paper, meeting),
+    }
+
+
+def around(meeting, user, inside):
+    """What went out, who sits where, and what this person may say of their coming."""
+    ended = meeting.ends_at <= clock.now()
+    called = meeting.state == Meeting.State.CALLED
+    return {
+        "notices": meeting.notices.select_related("document") if inside else [],
+        "plans": TablePlan.objects.visible_to(user).filter(meeting=meeting),
+        "can_plan_tables": called and entitled_to_add(user, TablePlan, meeting),
+        "sitting": meeting.sitting_now if called and meeting.own_status else None,
+        "may_answer": bool(meeting.own_status) and meeting.is_announced and not ended,
+    }
 
 
 def may_add(user, part, meeting):
@@ -113,29 +144,42 @@ class MeetingEdit(MeetingPage, EditView):
     """While no notice has gone out."""
 
 
-class TakeAttendance(ActView):
-    """One page for everybody invited; two people may hold it at once."""
+class CallMeeting(ActView):
+    """The notice: its delay said before it leaves."""
 
-    model = Meeting
-    act = "take_attendance"
-    title = gettext_lazy("Take attendance")
-    form_class = forms.AttendanceForm
-    template_name = "workshops/meeting_take_attendance.html"
+    model, act = Meeting, "call"
+    form_class = meeting_forms.UrgencyForm
+    template_name = "workshops/meeting_call.html"
+    title = gettext_lazy("Send the notice")
 
     def get_queryset(self):
         return super().get_queryset().select_related("cycle", "workshop")
 
-    def form_valid(self, form):
-        try:
-            left = self.object.take_attendance(by=self.request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-            return self.form_invalid(form)
-        for row in left:
-            messages.warning(
-                self.request,
-                _("%(name)s was marked “%(status)s” by somebody else meanwhile: theirs was kept. Check.")
-                % {"name": row.member, "status": row.get_status_display()},
-            )
-        messages.success(self.request, _("Attendance is kept."))
-        return redirect("workshops:meeting_take_attendance", self.object.pk)
+    def get_context_data(self, **context):
+        invited = self.object.invited().count()
+        days = days_before(self.object.starts_at)
+        return super().get_context_data(invited=invited, days=days, **context)
+
+
+class CopyMeeting(OnceMixin, ActView):
+    """One copy, however often the button is pressed."""
+
+    model, act = Meeting, "copy"
+    form_class = meeting_forms.CopyForm
+    template_name = "workshops/meeting_copy.html"
+    title = gettext_lazy("Copy this meeting")
+
+    def once(self, form):
+        twin = self.object.copy(by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, _("Here is the copy: it is being prepared, nothing is mailed."))
+        return redirect(twin)
+
+
+class DropFromMeeting(ActView):
+    """Take a line off a meeting; the page that leads here says which."""
+
+    model = Meeting
+    danger = True
+
+    def get_initial(self):
+        return self.request.GET.dict()

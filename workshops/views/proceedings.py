@@ -1,18 +1,25 @@
 """Lines added to a meeting: its programme, the people heard, its decisions."""
 
 from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.rules import is_moment
 from assembly.views import EditView, FoundView
-from workshops import forms
+from workshops import forms, meeting_forms
 from workshops.models import (
     AgendaItem,
     Decision,
+    Guest,
     Meeting,
+    Paper,
     PersonHeard,
 )
+from workshops.papers import LIMIT
 
 
 class PartFound(FoundView):
@@ -28,11 +35,48 @@ class PartFound(FoundView):
 
 
 class AgendaItemFound(PartFound):
-    model, form_class = AgendaItem, forms.AgendaItemForm
+    """At the end; it can be moved up afterwards."""
+
+    model, form_class = AgendaItem, meeting_forms.AgendaItemForm
     title = gettext_lazy("Add a point to the programme")
 
-    def get_initial(self):
-        return {"position": self.parent.agenda.count() + 1}
+    def once(self, form):
+        last = self.parent.agenda.aggregate(last=Max("position"))["last"] or 0
+        form.instance.position = last + 1
+        return super().once(form)
+
+
+class PaperFound(PartFound):
+    """A file, checked before it is kept."""
+
+    model, form_class = Paper, meeting_forms.PaperForm
+    title = gettext_lazy("Attach a paper")
+    upload_limit = LIMIT + 1024 * 1024
+
+
+class GuestFound(PartFound):
+    model, form_class = Guest, meeting_forms.GuestForm
+    title = gettext_lazy("Note a guest from outside")
+    help_text = gettext_lazy("Never public, not counted in the quorum.")
+
+    def get_success_url(self):
+        return reverse("workshops:meeting_take_attendance", args=[self.parent.pk])
+
+    def once(self, form):
+        super().once(form)
+        return redirect(self.get_success_url())
+
+    get_cancel_url = get_success_url
+
+
+def paper_file(request, pk):
+    """To be saved, never shown inside a page of ours."""
+    paper = get_object_or_404(Paper.objects.visible_to(request.user), pk=pk)
+    if not paper.file.storage.exists(paper.file.name):
+        raise Http404
+    return FileResponse(
+        paper.file.open("rb"), as_attachment=True, filename=paper.name, content_type=paper.kind
+    )
 
 
 class PersonHeardFound(PartFound):
@@ -51,7 +95,7 @@ class PartEdit(EditView):
 
 
 class AgendaItemEdit(PartEdit):
-    model, form_class = AgendaItem, forms.AgendaItemForm
+    model, form_class = AgendaItem, meeting_forms.AgendaItemForm
 
 
 class PersonHeardEdit(PartEdit):
