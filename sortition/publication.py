@@ -41,12 +41,12 @@ def files(exhibits):
 # ---- the protocol, in the order of time
 
 
-def protocol(draw):
+def protocol(draw, entries):
     """[{at, title, words, code, kind}]: what was done before witnesses, incidents among them."""
     steps = [announced(draw), frozen(draw), seeded(draw), composed(draw), drawn(draw), certified(draw)]
     steps += [{"at": draw.published_at, "title": _("Published, with its official record")}]
     told = [step for step in steps if step["at"]]
-    told += [{"kind": "incident", **incident} for incident in incidents_of(draw)]
+    told += [{"kind": "incident", **incident} for incident in incidents_of(entries)]
     return sorted(told, key=lambda step: step["at"])
 
 

@@ -86,10 +86,10 @@ CORRECTED = {
 }
 
 
-def incidents_of(draw):
+def incidents_of(entries):
     """[{at, title, words}]: stops, and what was typed again before it was confirmed."""
     found, seen = [], set()
-    for entry in draw.entries:
+    for entry in entries:
         name = entry.act.rpartition(".")[2]
         if name in ("suspend", "resume", "cancel", "relaunch"):
             found.append({"at": entry.at, "title": str(entry.sentence), "words": entry.reason})
@@ -106,5 +106,5 @@ def typed(entry):
 def incidents(draw):
     return [
         [local(incident["at"]), incident["title"].capitalize(), incident["words"]]
-        for incident in incidents_of(draw)
+        for incident in incidents_of(draw.entries)
     ]

@@ -54,11 +54,11 @@ class DrawDetail(DetailView):
         staff = user.is_authenticated and user.has_perm(STAFF_PAGE, draw)
         shown = bool(draw.drawn_at) and sees_result(user, draw)
         waiting = draw.state in (Draw.State.PREPARED, Draw.State.ANNOUNCED)
-        exhibits = list(shown_exhibits(user, draw))
+        exhibits, entries = list(shown_exhibits(user, draw)), list(draw.entries.select_related("by"))
         return super().get_context_data(
             is_staff=staff,
             steps=steps(draw),
-            protocol=publication.protocol(draw),
+            protocol=publication.protocol(draw, entries),
             pools=counts(draw) if draw.counts else [],
             volunteers=sum(pool["taken_part"] for pool in draw.counts.get("pools", [])),
             conflicts=quotas.conflicts(draw) if staff and waiting else [],
@@ -70,7 +70,7 @@ class DrawDetail(DetailView):
             exhibits=exhibits,
             files=publication.files(exhibits),
             job=draw.job if staff and draw.state == Draw.State.FROZEN and draw.seed else None,
-            entries=draw.entries.select_related("by") if staff else [],
+            entries=entries if staff else [],
             after=follower(user, draw),
             screen_url=screen_url(user, draw),
             **context,
