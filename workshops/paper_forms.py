@@ -174,7 +174,7 @@ class EvidenceForm(forms.ModelForm):
 
     class Meta:
         model = Evidence
-        fields = ["title", "url", "note"]
+        fields = ["title", "note"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -198,6 +198,7 @@ class EvidenceForm(forms.ModelForm):
                 self.add_error("source", _("This finding rests on it already."))
         elif not self.cleaned_data.get("title"):
             self.add_error("source", _("Choose from the list, or give a title below."))
+        self.instance.url = self.cleaned_data.get("url", "")
         return self.cleaned_data
 
 
