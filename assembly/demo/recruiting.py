@@ -9,13 +9,12 @@ from assembly import clock, jobs
 from assembly.demo.telling import Teller, act, found, may_add
 from assembly.models import Cycle, Job, Observation
 from assembly.preparation import proposed
-from sortition import answers
+from sortition import answers, weighing
 from sortition.engine.plain import bare
 from sortition.engine.sample_roll import write_roll
 from sortition.engine.sample_volunteers import Invited, write_answers, write_pool
 from sortition.engine.sample_volunteers import answers as sample_answers
 from sortition.models import Draw, Invitation, Register, SeatOffer, Volunteer
-
 
 WITNESSES = (
     "Me Colombe Astier-Vanel, commissaire de justice",
@@ -229,19 +228,33 @@ class Recruiting(Teller):
         self.say(f"{self.text['title']}: panel draw and seats")
         operator = self.who("operateur")
         may_add(operator, Draw, self.cycle)
-        sources = "Vingt dés à dix faces lancés devant témoins et lus dans l’ordre, puis les numéros du Loto du jour."
+        sources = "Vingt dés à dix faces lancés devant témoins et lus dans l’ordre, puis les numéros du Loto de la veille."
         draw = Draw.objects.prepare(self.cycle, by=operator, panels=self.size.panels, seed_sources=sources)
-        act(draw, "announce", by=operator, announced_for=self.when(self.dates.drawn))
+        settings = {
+            "beacon": Draw.Beacon.LOTO,
+            "households": True,
+            "sacred": {"gender": "never", "age": "last"},
+        }
+        act(draw, "adjust", by=operator, **settings)
+        act(draw, "announce", by=operator, announced_for=self.when(self.dates.drawn), beacon_at=self.loto)
+
+    @property
+    def loto(self):
+        """The Loto of the evening before, once the pool is frozen."""
+        return (self.when(self.dates.drawn) - timedelta(days=1)).replace(hour=20, minute=20)
 
     def freeze(self):
+        """What the draw will give is looked at first, and remains beside it."""
         self.casting.call_the_bailiff(self.number, 3650 if self.number > 1 else 60)
+        weighing.weighed(self.draw, by=self.who("operatrice"))
+        self.run("weigh_draw")
         act(self.draw, "freeze", by=self.who("operatrice"))
 
     def enter_seed(self):
         """Typed by one operator and by the other; the number is thrown once the lottery is published."""
         seed = {
             "dice": "36142 50978 13366 20417",
-            "source_text": f"Loto du {clock.today():%d/%m/%Y} : 3 17 22 38 45 – 9",
+            "source_text": f"Loto du {self.loto:%d/%m/%Y} : 3 17 22 38 45 – 9",
         }
         witnesses = "\n".join(WITNESSES)
         act(self.draw, "enter_seed", by=self.who("operatrice"), witnesses=witnesses, **seed)
