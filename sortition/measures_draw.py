@@ -31,7 +31,7 @@ def told(minimum, **more):
         **more}))
 """
 OURS = """
-from sortition.engine.__main__ import read_people, read_quotas
+from sortition.engine.inputs import read_people, read_quotas
 from sortition.engine.lottery import draw_lottery
 quotas = read_quotas(folder + "/categories.csv")
 people = read_people(folder + "/respondents.csv", sorted({quota.criterion for quota in quotas}))

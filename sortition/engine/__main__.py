@@ -1,29 +1,33 @@
-"""python -m sortition.engine draw|explain|replace|invite|verify|prove – the engine on files, without the application.
+"""python -m sortition.engine draw|explain|replace|substitutes|invite|verify|prove – the engine on files alone.
 
 Exit codes: 0 done, 1 input that cannot be used (or a draw that does not verify), 2 quotas that cannot be kept.
 """
 
 import argparse
 import csv
-import datetime
 import json
-import re
 import sys
 import time
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
-from sortition.engine import canonical, publish, replacement, verify
-from sortition.engine.invite import Invitations, invite, letters_csv
+from sortition.engine import canonical, publish, replacement, sending, verify
+from sortition.engine.inputs import (
+    Targets,
+    must_be_known,
+    read_ids,
+    read_people,
+    read_rates,
+    read_salts,
+    read_targets,
+)
 from sortition.engine.lottery import RULES, Lottery, draw_lottery
-from sortition.engine.profiles import Person, Quota
-from sortition.engine.quotas import Conflict, Infeasible, check
-from sortition.engine.reading import open_table
+from sortition.engine.profiles import Person, after_seated
+from sortition.engine.quotas import Conflict, Infeasible, check, contradictions, misfits
 from sortition.engine.sentences import Unreadable
-from sortition.engine.weighing import what_if
+from sortition.engine.weighing import WhatIf, missing, what_if
 
-LETTER = "ticket,line,district,age_band,sex,last_name,first_name,address,postcode,city,country".split(",")
+MOST_SAID = 20
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,22 +53,19 @@ def _parser() -> argparse.ArgumentParser:
         ("draw", draw, _add_draw),
         ("explain", explain, _add_explain),
         ("replace", swap, _add_swap),
+        ("substitutes", book, _add_book),
     ):
-        one = acts.add_parser(name)
+        one = acts.add_parser(name, help=(act.__doc__ or "").partition("\n")[0])
         one.set_defaults(act=act)
         one.add_argument("--people", required=True, help="respondents.csv: one row a person, id first")
-        one.add_argument("--targets", required=True, help="categories.csv: category,value,min,max")
-        one.add_argument("--seats", type=int, required=True)
+        one.add_argument(
+            "--targets", required=True, help="categories.csv: category,value,min,max[,min_flex,max_flex]"
+        )
+        one.add_argument("--seats", type=int, required=True, help="in all, people already seated included")
         one.add_argument("--household", default="", help="columns, comma separated, equal within a household")
+        one.add_argument("--seated", help="a table of ids, such as selected.csv: people who already sit")
         add(one)
-    letters = acts.add_parser("invite")
-    letters.set_defaults(act=send)
-    letters.add_argument("--roll", required=True)
-    letters.add_argument("--letters", type=int, required=True)
-    letters.add_argument("--strata", default="district,age_band,sex")
-    letters.add_argument("--seed", required=True)
-    letters.add_argument("--today", type=datetime.date.fromisoformat, default=None)
-    letters.add_argument("--out", required=True)
+    sending.add(acts.add_parser("invite", help=sending.__doc__))
     checking = acts.add_parser("verify")
     checking.set_defaults(act=lambda options: verify.main([options.directory, *_leaf(options)]))
     checking.add_argument("directory")
@@ -84,88 +85,49 @@ def _add_draw(one: argparse.ArgumentParser) -> None:
     one.add_argument("--seed", required=True)
     one.add_argument("--panels", type=int, default=1000)
     one.add_argument("--rule", choices=RULES, default="leximin")
-    one.add_argument("--time-limit", type=float, help="seconds")
+    one.add_argument(
+        "--time-limit", type=_seconds, help="seconds; past it, the best found so far, with its bound"
+    )
+    one.add_argument(
+        "--flex", action="store_true", help="if the quotas cannot be kept, move them within their flexes"
+    )
+    one.add_argument("--levels", action="store_true", help="prove each level of chances, for auditors")
+    _add_sacred(one)
     one.add_argument("--salts", help="id,salt: 32 hexadecimal digits drawn at random for each person")
     one.add_argument("--public-only", action="store_true", help="leave attributes out of the folder")
     one.add_argument("--out", required=True)
 
 
+def _seconds(text: str) -> float:
+    if not 0 < (seconds := float(text)) < float("inf"):
+        raise argparse.ArgumentTypeError("a number of seconds above 0 is needed")
+    return seconds
+
+
+def _add_sacred(one: argparse.ArgumentParser) -> None:
+    help_ = "what moving a quota of this criterion costs (1 if not said; inf: never moved)"
+    one.add_argument("--sacred", action="append", default=[], metavar="CRITERION=COST", help=help_)
+
+
 def _add_explain(one: argparse.ArgumentParser) -> None:
-    one.add_argument(
-        "--sacred", action="append", default=[], metavar="CRITERION=COST", help="“inf”: never touched"
-    )
+    one.add_argument("--proposals", type=int, default=3, help="how many ways out, at most")
+    _add_sacred(one)
+
+
+def _add_book(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--count", type=int, required=True, help="how many people to book")
+    one.add_argument("--drop-out", default="0.12", help="a rate for all, or a table id,rate")
+    one.add_argument("--scenarios", type=int, default=100)
+    one.add_argument("--seed", required=True)
+    one.add_argument("--out", required=True)
 
 
 def _add_swap(one: argparse.ArgumentParser) -> None:
-    one.add_argument("--seated", required=True, help="selected.csv: the ids of the members")
     one.add_argument("--leavers", required=True, help="ids, comma separated")
     one.add_argument("--seed", required=True)
     one.add_argument("--keep", default="", help="criteria that hold in any case, comma separated")
     one.add_argument("--priority", action="append", default=[], metavar="CRITERION=COST")
     one.add_argument("--out", required=True)
-
-
-def read_quotas(path: str) -> list[Quota]:
-    """`category,value,min,max`; also with `name` for either, and `feature,value,min,max,min_flex,max_flex`.
-
-    The flexes of that last one are not used: `explain` proposes what to change.
-    """
-    table = open_table(path)
-    names = [name.strip().lower() for name in table.header]
-    first = next((name for name in ("feature", "category", "name") if name in names), None)
-    second = next((name for name in ("value", "name") if name in names and name != first), None)
-    missing = [name for name in ("min", "max") if name not in names]
-    if first is None or second is None or missing:
-        raise Unreadable("missing_columns", line=1, columns=", ".join(missing or ["category", "value"]))
-    at = [names.index(name) for name in (first, second, "min", "max")]
-    return [
-        _quota(line, [row[position] if position < len(row) else "" for position in at])
-        for line, row in table.rows()
-    ]
-
-
-def _quota(line: int, cells: Sequence[str]) -> Quota:
-    criterion, category, low, high = map(_words, cells)
-    if not all(cell.isascii() and cell.isdigit() for cell in (low, high)):
-        raise Unreadable("unreadable_line", line=line, reason="min and max must be whole numbers")
-    if not criterion or not category:
-        raise Unreadable("unreadable_line", line=line, reason="the criterion or its category is missing")
-    return Quota(criterion, category, int(low), int(high))
-
-
-def read_people(path: str, criteria: Sequence[str], household: str = "") -> list[Person]:
-    """One row a person, the id in the first column; `household` names columns that are equal within a household."""
-    table = open_table(path)
-    names = [_words(name) for name in table.header]
-    homes = [name for name in household.split(",") if name]
-    missing = [name for name in [*criteria, *homes] if name not in names]
-    if missing:
-        raise Unreadable("missing_columns", line=table.header_line, columns=", ".join(missing))
-    people = []
-    for line, row in table.rows():
-        if len(row) < len(names):
-            raise Unreadable("ragged", line=line, found=len(row), expected=len(names))
-        cells = dict(zip(names, map(_words, row), strict=False))
-        if not _words(row[0]):
-            raise Unreadable("unreadable_line", line=line, reason="the id is missing")
-        home = "|".join(cells[name] for name in homes) if all(cells[name] for name in homes) else ""
-        people.append(Person(_words(row[0]), {name: cells[name] for name in criteria}, home))
-    return people
-
-
-def _words(cell: str) -> str:
-    return unicodedata.normalize("NFC", cell.strip())
-
-
-def read_salts(path: str, people: Sequence[Person]) -> dict[str, str]:
-    """One row a person: id, salt."""
-    salts = {_words(row[0]): row[1].strip() for _, row in open_table(path).rows() if len(row) > 1}
-    missing = [person.id for person in people if not re.fullmatch("[0-9a-f]{32}", salts.get(person.id, ""))]
-    if missing:
-        raise ValueError(
-            f"No salt of 32 hexadecimal digits for {', '.join(missing[:3])} ({len(missing)} in all)."
-        )
-    return {person.id: salts[person.id] for person in people}
 
 
 def prove(options: argparse.Namespace) -> int:
@@ -181,34 +143,40 @@ def prove(options: argparse.Namespace) -> int:
     return 0
 
 
-def _input(options: argparse.Namespace) -> tuple[list[Person], list[Quota]]:
-    quotas = read_quotas(options.targets)
-    return read_people(
-        options.people, sorted({quota.criterion for quota in quotas}), options.household
-    ), quotas
+def _input(options: argparse.Namespace) -> tuple[list[Person], list[Person], Targets]:
+    """People not seated, people seated, quotas."""
+    targets = read_targets(options.targets)
+    people = read_people(options.people, targets.criteria, options.household)
+    ids = set(read_ids(options.seated, people)) if options.seated else set()
+    seated = [person for person in people if person.id in ids]
+    return [person for person in people if person.id not in ids], seated, targets
 
 
-def _refuse_folder(directory: str) -> None:
-    """Before any work: results never cover earlier ones."""
-    if Path(directory).exists() and (not Path(directory).is_dir() or any(Path(directory).iterdir())):
-        raise FileExistsError(f"{directory} already holds something; results go to a new folder.")
-
-
-def _costs(pairs: Sequence[str], quotas: Sequence[Quota]) -> dict[str, float]:
+def _costs(pairs: Sequence[str], targets: Targets) -> dict[str, float]:
     costs = {}
     for pair in pairs:
-        name, _, cost = pair.partition("=")
-        if name not in {quota.criterion for quota in quotas}:
-            raise ValueError(f"{name}: there is no such criterion.")
-        costs[name] = float(cost)
+        name, _, cost = pair.rpartition("=")
+        if name not in targets.criteria:
+            raise ValueError(f"{name or pair}: there is no such criterion.")
+        try:
+            costs[name] = float(cost)
+        except ValueError:
+            costs[name] = -1.0
+        if not costs[name] > 0:
+            raise ValueError(f"{pair}: a cost is a number above 0, or inf.")
     return costs
 
 
 def draw(options: argparse.Namespace) -> int:
-    _refuse_folder(options.out)
-    people, quotas = _input(options)
-    started = time.perf_counter()
-    parameters = canonical.parameters_json(seats=options.seats, panels=options.panels, rule=options.rule)
+    """Make a lottery, draw its panel, write the folder anybody can verify."""
+    publish.refuse_folder(options.out)
+    people, seated, targets = _input(options)
+    targets, moved = _softened(people, seated, targets, options) if options.flex else (targets, "")
+    quotas, started = targets.quotas, time.perf_counter()
+    ids = [person.id for person in seated]
+    parameters = canonical.parameters_json(
+        seats=options.seats, panels=options.panels, rule=options.rule, seated=ids
+    )
     salts = read_salts(options.salts, people) if options.salts else None
     frozen = canonical.people_csv(people), canonical.quotas_csv(quotas), parameters
     lottery = draw_lottery(
@@ -219,16 +187,43 @@ def draw(options: argparse.Namespace) -> int:
         seed=options.seed,
         panels=options.panels,
         rule=options.rule,
+        seated=seated,
         time_limit=options.time_limit,
     )
-    record = {"seconds": round(time.perf_counter() - started, 3), "versions": _versions()}
+    record: dict[str, object] = {"seconds": round(time.perf_counter() - started, 3), "versions": _versions()}
+    record |= {"relaxed": moved} if moved else {}
     attributes = not options.public_only
     files = publish.published_files(
         lottery, people, quotas, parameters, with_attributes=attributes, salts=salts, record=record
     )
     publish.write(options.out, files)
     _say(lottery)
+    if moved:
+        print(f"The quotas could not all be kept; they were moved: {moved}.")
     return 0
+
+
+def _softened(
+    people: Sequence[Person], seated: Sequence[Person], targets: Targets, options: argparse.Namespace
+) -> tuple[Targets, str]:
+    """The quotas, or those nearest to them within their flexes that can be kept, with what was moved."""
+    if not targets.flexes:
+        raise ValueError("--flex needs the columns min_flex and max_flex.")
+    found = check(
+        people,
+        targets.quotas,
+        options.seats,
+        seated=seated,
+        relaxations=1,
+        sacred=_costs(options.sacred, targets),
+        flexes=targets.flexes,
+    )
+    if not found:
+        return targets, ""
+    if not found[-1].relaxations:
+        raise Infeasible(found)
+    (relaxation,) = found[-1].relaxations
+    return targets.relaxed(relaxation), str(relaxation)
 
 
 def _versions() -> dict[str, str]:
@@ -253,44 +248,97 @@ def _say(lottery: Lottery) -> None:
 
 
 def explain(options: argparse.Namespace) -> int:
-    people, quotas = _input(options)
-    found = check(people, quotas, options.seats, sacred=_costs(options.sacred, quotas))
+    """Say whether the quotas can be kept: if so their price, else why not and what would be the least to change."""
+    people, seated, targets = _input(options)
+    quotas, seats = targets.quotas, options.seats
+    sacred = _costs(options.sacred, targets)
+    settings = {"sacred": sacred, "seated": seated, "relaxations": max(0, options.proposals)}
+    found = check(people, quotas, seats, flexes=targets.flexes, **settings)
+    if found and targets.flexes and not found[-1].relaxations:
+        print("Nothing within the flexes would be enough.", file=sys.stderr)
+        found = check(people, quotas, seats, **settings)
     _say_conflicts(found)
     if found:
+        for lack in missing(people, after_seated(quotas, seated), seats - len(seated)):
+            print(
+                f"  Missing: {lack.people} more, {lack.quota.criterion} {lack.quota.category}.",
+                file=sys.stderr,
+            )
         return 2
     print("The quotas can be kept.")
-    for row in what_if(people, quotas, options.seats)[:10]:
+    _say_prices(what_if(people, after_seated(quotas, seated), seats - len(seated)))
+    return 0
+
+
+def _say_prices(rows: Sequence[WhatIf]) -> None:
+    for row in rows[:10]:
         if row.gain > 1e-9:
             name = f"{row.quota.criterion}, {row.quota.category}, {row.bound} {row.change:+d}"
             print(f"{name}: the worst chance goes from {row.minimum - row.gain:.4%} to {row.minimum:.4%}.")
-    return 0
 
 
 def swap(options: argparse.Namespace) -> int:
     """Replace those who leave: the reserve in its order, the people to call, the quotas they depart from."""
-    _refuse_folder(options.out)
-    people, quotas = _input(options)
-    known = {person.id: person for person in people}
-    names = [row[0] for _, row in open_table(options.seated).rows()]
-    leaving = [name.strip() for name in options.leavers.split(",") if name.strip()]
-    strangers = [name for name in [*names, *leaving] if name not in known]
-    if strangers or not options.seed:
-        raise ValueError(f"{strangers[0]} is not among the people." if strangers else "A seed is needed.")
-    reserve = [person for person in people if person.id not in set(names)]
+    publish.refuse_folder(options.out)
+    reserve, seated, targets = _input(options)
+    leaving = sorted({name.strip() for name in options.leavers.split(",") if name.strip()})
+    must_be_known(leaving, [*reserve, *seated])
+    _refuse_unfit(options, reserve, seated, targets)
+    kept = [name for name in options.keep.split(",") if name]
+    if set(kept) - set(targets.criteria):
+        raise ValueError(f"{min(set(kept) - set(targets.criteria))}: there is no such criterion.")
     found = replacement.replace(
         leaving,
-        [known[name] for name in names],
+        seated,
         reserve,
-        quotas,
+        targets.quotas,
         options.seats,
         options.seed,
-        kept_criteria=[name for name in options.keep.split(",") if name],
-        priorities=_costs(options.priority, quotas),
+        kept_criteria=kept,
+        priorities=_costs(options.priority, targets),
     )
     publish.write(options.out, _replaced(found, leaving, reserve, options.seed))
-    print(f"{len(found.chosen)} of {len(leaving)} replaced{'' if found.exact else ', not every quota kept'}.")
+    needed = len(found.chosen) + found.missing
+    print(f"{len(found.chosen)} of {needed} replaced{'' if found.exact else ', not every quota kept'}.")
     for deviation in found.deviations:
         print(f"  {deviation}")
+    return 0
+
+
+def _refuse_unfit(
+    options: argparse.Namespace, reserve: Sequence[Person], seated: Sequence[Person], targets: Targets
+) -> None:
+    found = contradictions(targets.quotas, options.seats) or misfits([*reserve, *seated], targets.quotas)
+    if found:
+        raise Infeasible(found)
+    if not options.seed:
+        raise ValueError("A seed is needed.")
+    if not seated:
+        raise ValueError("The people who sit are needed: --seated selected.csv.")
+
+
+def book(options: argparse.Namespace) -> int:
+    """Choose a few people to book in advance against expected drop-out, each the one who helps most."""
+    publish.refuse_folder(options.out)
+    reserve, seated, targets = _input(options)
+    _refuse_unfit(options, reserve, seated, targets)
+    if options.count < 1 or options.scenarios < 1:
+        raise ValueError("At least one person to book and one scenario are needed.")
+    rates: float | dict[str, float]
+    try:
+        rates = float(options.drop_out)
+    except ValueError:
+        rates = read_rates(options.drop_out, seated)
+    if isinstance(rates, float) and not 0 <= rates <= 1:
+        raise ValueError("The rate of drop-out is between 0 and 1.")
+    settings = {"count": options.count, "drop_out": rates, "scenarios": options.scenarios}
+    booked = replacement.substitutes(seated, reserve, targets.quotas, options.seats, options.seed, **settings)
+    files = {
+        "substitutes.csv": canonical.table(["rank", "id"], enumerate(booked, 1)),
+        "record.json": canonical.as_json({"seed": options.seed, **settings}),
+    }
+    publish.write(options.out, files)
+    print(f"{len(booked)} people to book, of {len(reserve)} in reserve.")
     return 0
 
 
@@ -313,65 +361,12 @@ def _replaced(
 
 
 def _say_conflicts(conflicts: Sequence[Conflict]) -> None:
-    for conflict in conflicts:
+    if len(conflicts) > MOST_SAID:
+        print(f"{len(conflicts)} reasons, of which the first {MOST_SAID}:", file=sys.stderr)
+    for conflict in conflicts[:MOST_SAID]:
         print(conflict, file=sys.stderr)
         for relaxation in conflict.relaxations:
             print(f"  Could be changed: {relaxation}", file=sys.stderr)
-
-
-def send(options: argparse.Namespace) -> int:
-    _refuse_folder(options.out)
-    if not options.seed or options.letters < 1:
-        raise ValueError("A seed and at least one letter are needed.")
-    table = open_table(options.roll)
-    today = options.today or datetime.date.today()
-    strata = options.strata.split(",")
-    drawn = invite(table, options.letters, strata, seed=options.seed, today=today)
-    publish.write(options.out, _letters(drawn, today))
-    print(f"{drawn.rows_read} lines read, {drawn.refused.total()} unusable, {len(drawn.drawn)} invited.")
-    return 0
-
-
-def _letters(drawn: Invitations, today: datetime.date) -> dict[str, bytes]:
-    rows = (
-        (
-            p.ticket,
-            e.line,
-            e.district,
-            e.age_band,
-            e.sex,
-            e.last_name,
-            e.first_name,
-            *_address(p.elector.address),
-            *w,
-        )
-        for p in drawn.drawn
-        for e, w in [(p.elector, (p.elector.postcode, p.elector.city, p.elector.country))]
-    )
-    record = {
-        **drawn.counts,
-        "fingerprint": drawn.fingerprint,
-        "seed": drawn.seed,
-        "today": today.isoformat(),
-        "refused_by_reason": dict(sorted(drawn.refused.items())),
-        "seconds": round(drawn.seconds, 3),
-    }
-    return {
-        "letters.csv": canonical.table(LETTER, rows),
-        "strata.csv": "".join(letters_csv(drawn)).encode(),
-        "refused.csv": canonical.table(["line", "reason"], ((r.line, str(r)) for r in drawn.refusals)),
-        "record.json": (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode(),
-    }
-
-
-def _address(lines: Sequence[str]) -> tuple[str]:
-    return (" / ".join(lines),)
-
-
-def rows_of(path: str | Path) -> list[dict[str, str]]:
-    """A published file's rows, for reading back."""
-    with Path(path).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 if __name__ == "__main__":

@@ -33,10 +33,14 @@ def is_possible(profiles: Profiles) -> bool:
 
 
 def explain(
-    profiles: Profiles, short: Sequence[Conflict], wanted: int, sacred: Mapping[str, float] | None = None
+    profiles: Profiles,
+    short: Sequence[Conflict],
+    wanted: int,
+    sacred: Mapping[str, float] | None = None,
+    flexes: Sequence[Quota] = (),
 ) -> list[Conflict]:
     """The shortages, then conflicting sets that share no bound; the last one carries the relaxations."""
-    ways = tuple(relaxations(profiles, wanted, sacred))
+    ways = tuple(relaxations(profiles, wanted, sacred, flexes))
     found = [*short, *_independent(profiles, short)]
     last = found[-1]
     return [*found[:-1], Conflict(last.code, last.facts, last.quotas, ways)]
@@ -128,7 +132,10 @@ class _Search:
 
 
 def relaxations(
-    profiles: Profiles, wanted: int, sacred: Mapping[str, float] | None = None
+    profiles: Profiles,
+    wanted: int,
+    sacred: Mapping[str, float] | None = None,
+    flexes: Sequence[Quota] = (),
 ) -> list[Relaxation]:
     """The cheapest changes of bounds that make a panel exist, then the next cheapest touching other quotas.
 
@@ -141,7 +148,7 @@ def relaxations(
     barred: list[list[int]] = []
     found = []
     while len(found) < wanted:
-        slacks = _cheapest(profiles, pool, barred, sacred)
+        slacks = _cheapest(profiles, pool, barred, sacred, flexes)
         if slacks is None or not slacks.any():
             break
         found.append(_relaxation(profiles, slacks, sacred))
@@ -157,19 +164,32 @@ def _weights(profiles: Profiles, sacred: Mapping[str, float] | None = None) -> l
     return weights
 
 
+def _limits(profiles: Profiles, flexes: Sequence[Quota]) -> list[int]:
+    """How far each bound may move (minimum, maximum, minimum…)."""
+    soft = {(quota.criterion, quota.category): quota for quota in flexes}
+    found = []
+    for quota in profiles.quotas:
+        flex = soft.get((quota.criterion, quota.category))
+        low, high = (flex.minimum, flex.maximum) if flex else (0, quota.maximum + profiles.seats)
+        found += [max(0, quota.minimum - low), max(0, high - quota.maximum)]
+    return found
+
+
 def _cheapest(
     profiles: Profiles,
     pool: Pool,
     barred: Sequence[Sequence[int]],
     sacred: Mapping[str, float] | None = None,
+    flexes: Sequence[Quota] = (),
 ) -> np.ndarray | None:
     """Slack of each bound (minimum, maximum, minimum…) at the least cost, without repeating a barred support."""
     highs = model(pool, integer=True, most=pool.people, time_limit=LIMIT)
     count, first = 2 * len(pool.low), pool.size
+    limits = _limits(profiles, flexes)
     for index, weight in enumerate(_weights(profiles, sacred)):
         row, sign = index // 2, 1.0 if index % 2 == 0 else -1.0
         fixed = weight == float("inf")
-        most = 0.0 if fixed else float(pool.low[row] if sign > 0 else pool.seats)
+        most = 0.0 if fixed else float(limits[index])
         highs.addCol(0.0 if fixed else -weight, 0.0, most, 1, indices([1 + row]), np.array([sign]))
         highs.changeColIntegrality(first + index, INTEGER)
     if barred:

@@ -141,11 +141,16 @@ def _fingerprints(files: Mapping[str, bytes]) -> dict[str, object]:
     return {"sha256": {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}}
 
 
+def refuse_folder(directory: str | Path) -> None:
+    """Before any work: results never cover earlier ones."""
+    if Path(directory).exists() and (not Path(directory).is_dir() or any(Path(directory).iterdir())):
+        raise FileExistsError(f"{directory} already holds something; results go to a new folder.")
+
+
 def write(directory: str | Path, files: Mapping[str, bytes]) -> None:
     """Write all the files or none: they appear together, in a directory that must not exist or be empty."""
+    refuse_folder(directory)
     directory = Path(directory)
-    if directory.exists() and any(directory.iterdir()):
-        raise FileExistsError(f"{directory} is not empty.")
     directory.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(dir=directory.parent, prefix=".draw-"))
     try:

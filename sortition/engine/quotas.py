@@ -2,12 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sortition.engine.profiles import Person, Profiles, Quota, after_seated, profiles_of
 from sortition.engine.sentences import TEMPLATES, sentence
 
 __all__ = ["Conflict", "Infeasible", "Person", "Quota", "Relaxation", "check", "contradictions"]
+
+SUMS = ("minima_above_seats", "maxima_below_seats")  # nothing wrong with any quota alone
 
 
 @dataclass(frozen=True)
@@ -138,20 +140,27 @@ def check(
     seated: Sequence[Person] = (),
     relaxations: int = 3,
     sacred: Mapping[str, float] | None = None,
+    flexes: Sequence[Quota] = (),
 ) -> list[Conflict]:
     """Why these quotas cannot be kept with these people; nothing if they can.
 
     Arithmetic first; then, by HiGHS, whether a panel exists, and if none the smallest conflicting set found. The last
     conflict carries up to `relaxations` proposals, cheapest first; `sacred` multiplies the cost of touching a criterion
-    (infinite: never touched). `seats` counts the people already seated.
+    (infinite: never touched), and nothing wider than `flexes` is proposed for the quotas these name. `seats` counts the
+    people already seated.
     """
-    found = contradictions(quotas, seats) or misfits([*people, *seated], quotas)
-    if found:
-        return found
+    found = contradictions(quotas, seats)
+    unfit = misfits([*people, *seated], quotas)
+    if unfit or any(conflict.code not in SUMS for conflict in found):
+        return found or unfit
     from sortition.engine import conflicts  # HiGHS is heavy: loaded once the plain checks have passed
 
     profiles = profiles_of(people, after_seated(quotas, seated), seats - len(seated))
+    soft = after_seated(flexes, seated)
+    if found:
+        ways = tuple(conflicts.relaxations(profiles, relaxations, sacred, soft))
+        return [*found[:-1], replace(found[-1], relaxations=ways)]
     short = shortages(profiles)
     if not short and conflicts.is_possible(profiles):
         return []
-    return conflicts.explain(profiles, short, relaxations, sacred)
+    return conflicts.explain(profiles, short, relaxations, sacred, soft)
