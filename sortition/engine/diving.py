@@ -9,10 +9,30 @@ from dataclasses import dataclass, field
 import highspy
 import numpy as np
 
-from sortition.engine.polytope import OPTIMAL, Floats, Ints, Pool, columns, model
+from sortition.engine.polytope import INFEASIBLE, OPTIMAL, WHOLE, Floats, Ints, Pool, columns, model
 
-WHOLE = 1e-6
 STEPS = 200
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of the profiles (`low`, `high`), and of the seats and quotas (`least`, `most`)."""
+
+    low: Floats
+    high: Floats
+    least: Floats
+    most: Floats
+
+    @classmethod
+    def of(cls, pool: Pool) -> "Limits":
+        """Those of a panel."""
+        seats = [float(pool.seats)]
+        return cls(
+            np.zeros(pool.size),
+            pool.most,
+            np.concatenate([seats, pool.low]),
+            np.concatenate([seats, pool.high]),
+        )
 
 
 @dataclass
@@ -38,29 +58,42 @@ class Dive:
     def __post_init__(self) -> None:
         self.highs: highspy.Highs = model(self.pool, integer=False, presolve="off")
         self.every = np.arange(self.pool.size, dtype=np.int32)
+        self.own = Limits.of(self.pool)
+        self.rows = np.arange(len(self.own.least), dtype=np.int32)
 
-    def panel(self, weights: Floats, holding: int | None = None) -> Ints | None:
-        """`holding`: a profile that must sit."""
-        self._begin(weights, holding)
+    def panel(self) -> Ints | None:
         for _ in range(self.steps):
-            self.highs.run()
-            if self.highs.getModelStatus() == OPTIMAL:
+            status = self._solved()
+            if status == OPTIMAL:
                 found = columns(self.highs)
                 half = np.where(np.abs(found - np.rint(found)) > WHOLE, found - np.floor(found), 0.0)
                 if not half.any():
                     return np.asarray(np.rint(found).astype(np.int64))
                 self._settle(profile := int(half.argmax()), float(np.ceil(found[profile])))
+            elif status != INFEASIBLE:
+                return None
             elif not self._go_back():
                 self.proved = True
                 return None
         return None
 
-    def _begin(self, weights: Floats, holding: int | None) -> None:
+    def _solved(self) -> highspy.HighsModelStatus:
+        """From the last basis; from scratch if rounding has led the solver astray."""
+        self.highs.run()
+        if self.highs.getModelStatus() not in (OPTIMAL, INFEASIBLE):
+            self.highs.clearSolver()
+            self.highs.run()
+        return self.highs.getModelStatus()
+
+    def begin(self, weights: Floats, limits: Limits | None = None, holding: int | None = None) -> None:
+        """`limits`: narrower or wider ones than those of a panel; `holding`: a profile that must sit."""
+        limits = limits or self.own
         self.path, self.proved = [], False
-        self.low, self.high = np.zeros(self.pool.size), self.pool.most.copy()
+        self.low, self.high = limits.low.copy(), limits.high.copy()
         if holding is not None:
             self.low[holding] = 1.0
         self.highs.changeColsBounds(self.pool.size, self.every, self.low, self.high)
+        self.highs.changeRowsBounds(len(limits.least), self.rows, limits.least, limits.most)
         self.highs.changeColsCost(self.pool.size, self.every, np.ascontiguousarray(weights))
 
     def _settle(self, profile: int, least: float) -> None:

@@ -6,15 +6,15 @@ one inequality that every lottery satisfies (a cut), and the chances are compute
 """
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import highspy
 import numpy as np
 
-from sortition.engine.herding import Generator
+from sortition.engine.generating import Generator, Noise
 from sortition.engine.leximin import Cut, Fair, fair_chances
-from sortition.engine.polytope import INFINITY, OPTIMAL, Floats, Ints, Pool, indices, solver
+from sortition.engine.peeling import mixture
+from sortition.engine.polytope import INFINITY, OPTIMAL, Floats, Ints, Pool, columns, indices, solver
 
 TOLERANCE = 1e-7
 MOST_CUTS = 200
@@ -23,35 +23,40 @@ NUDGE = 0.3
 
 @dataclass(frozen=True)
 class Settled:
-    """Chances, and what they miss of being a mixture of legal panels: `gap` at most on anybody's chance, 0 if exact."""
+    """Chances, and what they miss of being the mixture of `panels` (in these `shares`): `gap` at most on anybody's chance."""
 
     fair: Fair
     gap: float
-    cuts: tuple[Cut, ...] = ()
+    cuts: tuple[Cut, ...]
+    panels: Ints
+    shares: Floats
 
     @property
     def exact(self) -> bool:
         return self.gap <= TOLERANCE
 
 
-def settled_chances(
-    pool: Pool, generator: Generator, rule: str, excluded: Sequence[int], deadline: float
-) -> Settled:
-    """The chances of the rule over mixtures of legal panels, or at the deadline the last computed with their gap."""
+def settled_chances(pool: Pool, generator: Generator, rule: str, deadline: float) -> Settled:
+    """The chances of the rule over mixtures of legal panels; at the deadline the last ones reached, with their gap."""
+    known = _Mixture(pool, generator)
+    first = fair = fair_chances(pool, rule)
+    gap, cut = known.miss(fair.chances * pool.people, deadline)
+    if gap > TOLERANCE and (never := known.never()):
+        first = fair = fair_chances(pool, rule, never)
+        gap, cut = known.miss(fair.chances * pool.people, deadline)
     cuts: list[Cut] = []
-    mixture = _Mixture(pool, generator)
-    first = fair = fair_chances(pool, rule, excluded)
-    while True:
-        gap, cut = mixture.miss(fair.chances * pool.people, deadline)
-        if cut is None or len(cuts) >= MOST_CUTS:
-            return Settled(_proved(fair, first), gap, tuple(cuts))
+    while cut is not None and len(cuts) < MOST_CUTS:
         cuts.append(cut)
-        fair = fair_chances(pool, rule, excluded, cuts)
+        fair = fair_chances(pool, rule, np.nonzero(~first.reachable)[0].tolist(), cuts)
+        gap, cut = known.miss(fair.chances * pool.people, deadline)
+    chances = fair.chances if gap <= TOLERANCE else known.given()
+    return Settled(_proved(fair, first, chances), gap, tuple(cuts), *known.shared())
 
 
-def _proved(fair: Fair, first: Fair) -> Fair:
+def _proved(fair: Fair, first: Fair, chances: Floats) -> Fair:
     """With the prices of the relaxation, which prove a bound without any solver; cuts have no such proof."""
-    return Fair(fair.chances, fair.minimum, first.duals, fair.levels, fair.reachable)
+    minimum = min(fair.minimum, float(chances[fair.reachable].min(initial=1.0)))
+    return Fair(chances, minimum, first.duals, fair.levels, fair.reachable)
 
 
 class _Mixture:
@@ -60,6 +65,7 @@ class _Mixture:
     def __init__(self, pool: Pool, generator: Generator) -> None:
         self.pool, self.generator = pool, generator
         self.panels: list[Ints] = []
+        self.shares: Floats = np.zeros(0)
         self.highs = self._model()
 
     def _model(self) -> highspy.Highs:
@@ -74,39 +80,42 @@ class _Mixture:
         """How far the panels stay from what is wanted, and the inequality that proves it; none if they reach it."""
         for profile in range(self.pool.size):
             self.highs.changeRowBounds(profile, float(wanted[profile]), INFINITY)
-        self._herd(wanted)
+        for panel in mixture(self.pool, wanted, deadline).panels:
+            self._add(panel)
         while True:
             gap, prices, reached = self._solve()
             if gap <= TOLERANCE or time.monotonic() > deadline:
                 return gap, None
-            if self._priced(prices, reached):
-                continue
-            panel = self.generator.best(prices)
+            panel = self._dearer(prices, reached)
             if panel is None:
                 return gap, None
             if float(prices @ panel) <= reached + TOLERANCE / 10:
                 return gap, Cut(prices, float(prices @ panel))
             self._add(panel)
 
-    def _priced(self, prices: Floats, reached: float) -> int:
-        """Panels worth more than what is reached, found without any proof: at these prices, then around them."""
-        size, added = float(prices.mean()) * NUDGE, 0
-        for attempt in range(1 + self.pool.size // 12):
-            nudged = prices + (size * self.generator.noise.uniform(self.pool.size) if attempt else 0.0)
-            panel = self.generator.panel(nudged)
-            if panel is not None and float(prices @ panel) > reached + TOLERANCE / 10:
-                self._add(panel)
-                added += 1
-        return added
+    def _dearer(self, prices: Floats, reached: float) -> Ints | None:
+        """A panel worth more than those known, at these prices; failing that the one worth most."""
+        panel = self.generator.panel(prices)
+        if panel is not None and float(prices @ panel) > reached + TOLERANCE:
+            return panel
+        return self.generator.best(prices)
 
-    def _herd(self, wanted: Floats) -> None:
-        total = np.zeros(self.pool.size)
-        for made in range(1, self.pool.size + self.pool.size // 3 + 2):
-            panel = self.generator.panel((made * wanted - total) / self.pool.people)
-            if panel is None:
-                return
-            total += panel
-            self._add(panel)
+    def never(self) -> list[int]:
+        """Profiles that no legal panel can contain."""
+        seen = np.sum(self.panels, axis=0) if self.panels else np.zeros(self.pool.size)
+        return [kind for kind in np.nonzero(seen == 0)[0].tolist() if not self.generator.can_hold(kind)]
+
+    def shared(self) -> tuple[Ints, Floats]:
+        """The panels of the last mixture, and their shares of 1."""
+        kept = np.nonzero(self.shares > 0)[0]
+        return np.array([self.panels[at] for at in kept], np.int64).reshape(-1, self.pool.size), self.shares[
+            kept
+        ]
+
+    def given(self) -> Floats:
+        """The chances the last mixture gives."""
+        panels, shares = self.shared()
+        return np.asarray(shares @ panels / self.pool.people)
 
     def _add(self, panel: Ints) -> None:
         self.panels.append(panel)
@@ -118,5 +127,6 @@ class _Mixture:
         self.highs.run()
         if self.highs.getModelStatus() != OPTIMAL:
             raise ArithmeticError(str(self.highs.getModelStatus()))
-        duals = np.array(self.highs.getSolution().row_dual)
-        return float(self.highs.getSolution().col_value[0]), np.maximum(duals[:-1], 0.0), -float(duals[-1])
+        duals, values = np.array(self.highs.getSolution().row_dual), columns(self.highs)
+        self.shares = np.maximum(values[1:], 0.0)
+        return float(values[0]), np.maximum(duals[:-1], 0.0), -float(duals[-1])

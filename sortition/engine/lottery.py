@@ -27,8 +27,10 @@ from sortition.engine.profiles import Person, Profiles, Quota, after_seated, pro
 from sortition.engine.quotas import Conflict, Infeasible, check, contradictions, misfits, shortages
 
 if TYPE_CHECKING:
-    from sortition.engine.herding import Generator, Panels
+    from sortition.engine.generating import Generator
+    from sortition.engine.herding import Panels
     from sortition.engine.leximin import Fair
+    from sortition.engine.peeling import Peeled
     from sortition.engine.polytope import Ints
 
 __all__ = [
@@ -51,6 +53,7 @@ __all__ = [
 RULES = ("leximin", "capped", "maximin", "nash")
 EXACT_UP_TO = 150
 EXACT_SECONDS = 10.0
+FEW = 50  # one panel in so many not made by peeling: the relaxation may promise too much
 Progress = Callable[[float], None]
 Id = str
 
@@ -179,9 +182,8 @@ class _Making:
     def __init__(
         self, profiles: Profiles, rule: str, number: int, seed: bytes, deadline: float, progress: Progress
     ) -> None:
-        from sortition.engine import herding, leximin, polytope  # HiGHS and numpy: loaded when a draw is made
+        from sortition.engine import polytope  # HiGHS and numpy: loaded when a draw is made
 
-        self.herding, self.leximin = herding, leximin
         self.profiles, self.rule, self.number, self.seed = profiles, rule, number, seed
         self.deadline, self.progress = deadline, progress
         self.pool = polytope.pool_of(profiles)
@@ -189,16 +191,13 @@ class _Making:
 
     def run(self) -> bool:
         """False if no legal panel exists."""
-        generator = self.herding.Generator(self.pool, self.herding.Noise(self.seed, "nudges"), self.deadline)
-        first = generator.panel(self.pool.people * 0.0)
-        if first is None:
+        from sortition.engine.generating import Generator
+
+        generator = Generator(self.pool, self.deadline)
+        if generator.panel(self.pool.people * 0.0) is None:
             return False
         self.progress(0.02)
-        made = self._herded(generator, self._settled(generator))
-        never = self._impossible(generator, made) if made else []
-        made = self._herded(generator, self._fair(never)) if never else made
-        if made is None:
-            return False
+        made = self._made(generator)
         self.cut_short = made.cut_short
         self.panels = self._exchanged(generator, made)
         assert self.is_legal(self.pool, self.panels)
@@ -206,45 +205,49 @@ class _Making:
         self.progress(1.0)
         return True
 
+    def _made(self, generator: "Generator") -> "Panels":
+        """Few profiles: chances that whole panels can give exactly. Many: the relaxation, which loses nothing on most."""
+        from sortition.engine.herding import herd
+        from sortition.engine.leximin import fair_chances
+
+        few = self.pool.size <= EXACT_UP_TO and time.monotonic() < self.deadline
+        peeled = self._peeled(self._settled(generator) if few else fair_chances(self.pool, self.rule))
+        if peeled.left > self.number / FEW and not few and time.monotonic() < self.deadline:
+            peeled = self._peeled(self._settled(generator))
+        panels = peeled.panels.repeat(peeled.shares.astype(int), axis=0)
+        return herd(self.pool, generator, self.fair.chances, self.number, self.deadline, panels)
+
     def _settled(self, generator: "Generator") -> "Fair":
-        """Few profiles: chances that whole panels can give exactly. Many: the relaxation, which loses nothing on them."""
-        if self.pool.size > EXACT_UP_TO or self.deadline <= time.monotonic():
-            return self._fair([])
         from sortition.engine.exact import settled_chances
 
-        never = [kind for kind in range(self.pool.size) if not generator.can_hold(kind)]
         until = min(self.deadline, time.monotonic() + EXACT_SECONDS)
-        return settled_chances(self.pool, generator, self.rule, never, until).fair
+        return settled_chances(self.pool, generator, self.rule, until).fair
 
-    def _fair(self, never: Sequence[int]) -> "Fair":
-        return self.leximin.fair_chances(self.pool, self.rule, never)
+    def _peeled(self, fair: "Fair") -> "Peeled":
+        from sortition.engine import herding, peeling
 
-    def _exchanged(self, generator: "Generator", made: "Panels") -> "Ints":
-        seating = self.herding.Seating(self.pool, made.counts)
-        if not self.cut_short:
-            self.herding.mingle(seating, self.herding.Noise(self.seed, "places"))
-        noise = self.herding.Noise(self.seed, "exchanges")
-        repair = self.herding.repair
-        counts = repair(seating, generator, self.fair.chances, self.wanted, noise, self.deadline)
-        return counts.astype("int64")
-
-    def _herded(self, generator: "Generator", fair: "Fair") -> "Panels | None":
         self.fair = fair
         self.promised = self.fair.chances
         if self.rule == "maximin":  # promises the smallest chance, and nobody more than that
             self.promised = self.promised.clip(max=self.fair.minimum)
-        self.wanted = self.herding.floors(self.pool, self.promised, self.number)
-        self.progress(0.1)
+        self.wanted = herding.floors(self.pool, self.promised, self.number)
 
         def report(part: float) -> None:
-            self.progress(0.1 + 0.8 * part)
+            self.progress(0.1 + 0.7 * part)
 
-        return self.herding.herd(self.pool, generator, self.fair.chances, self.number, self.deadline, report)
+        return peeling.numbered(self.pool, self.fair.chances, self.number, self.deadline, report)
 
-    def _impossible(self, generator: "Generator", made: "Panels") -> list[int]:
-        """Profiles that should have sat, never did, and cannot: the relaxation alone allows them."""
-        unseen = (made.counts.sum(0) == 0) & (self.wanted > 0)
-        return [kind for kind in range(self.pool.size) if unseen[kind] and not generator.can_hold(kind)]
+    def _exchanged(self, generator: "Generator", made: "Panels") -> "Ints":
+        from sortition.engine.generating import Noise
+        from sortition.engine.seating import Seating, mingle, repair
+
+        seating = Seating(self.pool, made.counts)
+        if not self.cut_short:
+            mingle(seating, Noise(self.seed, "places"))
+        self.progress(0.9)
+        noise = Noise(self.seed, "exchanges")
+        counts = repair(seating, generator, self.fair.chances, self.wanted, noise, self.deadline)
+        return counts.astype("int64")
 
     def lottery(self, rule: str, seed: str, committed: str, seconds: float) -> Lottery:
         times = Counter(name for panel in self.placed for name in panel)

@@ -16,6 +16,7 @@ from sortition.engine.profiles import Profiles
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 INFINITY = highspy.kHighsInf
+WHOLE = 1e-6
 OPTIMAL = highspy.HighsModelStatus.kOptimal
 INFEASIBLE = highspy.HighsModelStatus.kInfeasible
 INTEGER = highspy.HighsVarType.kInteger

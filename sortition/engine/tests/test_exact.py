@@ -7,7 +7,7 @@ import highspy
 import numpy as np
 import pytest
 
-from sortition.engine import exact, herding, polytope
+from sortition.engine import exact, generating, polytope
 from sortition.engine.profiles import Person, Quota, profiles_of
 
 
@@ -102,9 +102,8 @@ def _largest(size, panels, settled, free, person, level):
 def computed(people, quotas, seats, rule="leximin"):
     profiles = profiles_of(people, quotas, seats)
     pool = polytope.pool_of(profiles)
-    generator = herding.Generator(pool, herding.Noise(b"x", "test"))
-    never = [kind for kind in range(pool.size) if not generator.can_hold(kind)]
-    found = exact.settled_chances(pool, generator, rule, never, float("inf"))
+    generator = generating.Generator(pool)
+    found = exact.settled_chances(pool, generator, rule, float("inf"))
     of = {
         name: chance
         for names, chance in zip(profiles.members, found.fair.chances, strict=True)
