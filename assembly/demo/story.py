@@ -5,7 +5,9 @@ from django.test.utils import override_settings
 from django.utils import translation
 
 from assembly.demo import cast, reading
+from assembly.demo.belonging import Belonging
 from assembly.demo.deciding import FirstDeciding, PresentDeciding
+from assembly.demo.reaching import Reaching
 from assembly.demo.recruiting import Dates, Recruiting, Size
 from assembly.demo.telling import Calendar
 from assembly.demo.working import Season, Working
@@ -135,5 +137,6 @@ def tellers(calendar, small):
     )
     texts = [reading.words(f"now_{name}") for name in ("fraicheur", "vieillir", "nuit")]
     work = {"number": NOW, "text": reading.words("now_plenaries"), "texts": texts, "season": NOW_SEASON}
-    for chapter in (Working, PresentDeciding):
+    for chapter in (Working, PresentDeciding, Reaching):
         yield chapter(calendar, facilitators=LEADS, places=PLACES, **work)
+    yield Belonging(calendar, number=NOW, season=NOW_SEASON)

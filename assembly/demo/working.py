@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from assembly import clock
 from assembly.demo import reading
+from assembly.demo.gathering import Gathering, urgency
 from assembly.demo.recruiting import address, shown
 from assembly.demo.telling import Teller, act, edit, found, may_add
 from assembly.models import Cycle, Member
@@ -15,6 +16,7 @@ from workshops.models import (
     Attendance,
     Decision,
     Enrolment,
+    Hearing,
     Meeting,
     Notebook,
     NotebookQuestion,
@@ -42,7 +44,7 @@ class Season:
     leave: str
 
 
-class Working(Teller):
+class Working(Gathering, Teller):
     """`texts`: the words of each workshop; `facilitators`: their logins, in the same order."""
 
     def __init__(self, calendar, *, number, text, texts, facilitators, season, places=()):
@@ -230,6 +232,9 @@ class Working(Teller):
         for person in meeting.get("people", []):
             fields = {name: person[name] for name in ("name", "capacity", "organisation", "interests")}
             found(PersonHeard(meeting=row, **fields), by=lead, of=row)
+        self.prepare_room(text, row, lead)
+        if row.kind == Meeting.Kind.HEARING:
+            found(Hearing(meeting=row, brief=meeting.get("purpose", "")), by=lead, of=row)
         called = max(starts - NOTICE, clock.now() + timedelta(hours=2), self.first_notice())
         self.on(called, self.call, text, row.pk)
         for question in meeting.get("questions", []):
@@ -246,7 +251,9 @@ class Working(Teller):
         return clock.now() if seated else self.when(self.text["first_notice"])
 
     def call(self, text, pk):
-        act(Meeting.objects.get(pk=pk), "call", by=self.lead(text))
+        row = Meeting.objects.get(pk=pk)
+        act(row, "call", by=self.lead(text), urgency=urgency(row))
+        self.after_notice(text, row)
 
     def ask(self, text, pk, question):
         meeting, by = Meeting.objects.get(pk=pk), self.somebody(text)
@@ -257,17 +264,19 @@ class Working(Teller):
             meeting=meeting,
             text=question["text"],
             asked_by=next(seat for seat in by.seats if seat.cycle_id == meeting.cycle_id),
-            addressed_to=question.get("department") or self.heard(meeting),
-            due_on=due,
+            addressed_to=question.get("department", ""),
         )
         found(row, by=by, of=meeting)
+        for other in self.chance.sample(self.people(text), 1 if self.small else 3):
+            act(row, "support", by=other.user)
+        lead = self.lead(text)
+        if "department" in question:
+            act(row, "forward", by=lead, department=question["department"], due_on=due)
+        else:
+            act(row, "put", by=lead, person=meeting.people_heard.first())
         if "answer" in question:
             after = meeting.ends_at + timedelta(hours=2, days=9 if "department" in question else 0)
             self.on(after, self.answer, text, row.pk, question)
-
-    def heard(self, meeting):
-        person = meeting.people_heard.first()
-        return f"{person.name}, {person.capacity}" if person else "Secrétariat général"
 
     def answer(self, text, pk, question):
         department = question.get("department", "").lower()
@@ -278,23 +287,43 @@ class Working(Teller):
         row = Meeting.objects.get(pk=pk)
         invited = list(row.attendances.order_by("pk").values_list("member_id", flat=True))
         size = min(meeting.get("present", round(len(invited) * self.chance.uniform(0.76, 0.9))), len(invited))
-        present = set(self.chance.sample(invited, size))
+        present = set(self.chance.sample(invited, size)) - self.drifting(text, row)
         missing = [member for member in invited if member not in present]
         excused = missing[: len(missing) * 2 // 3 + 1]
         Status = Attendance.Status
         marks = dict.fromkeys(present, Status.PRESENT) | dict.fromkeys(excused, Status.EXCUSED)
         reasons = {member: self.chance.choice(EXCUSES) for member in excused}
-        act(row, "take_attendance", by=self.lead(text), marks=marks, reasons=reasons)
+        lead = self.lead(text)
+        act(row, "take_attendance", by=lead, marks=marks, reasons=reasons)
+        if row.kind == Meeting.Kind.PLENARY:
+            self.seat(row, lead, shown=True)
+        self.leave_early(row, lead, present)
 
     def hold(self, text, pk, meeting):
         row, lead = Meeting.objects.get(pk=pk), self.lead(text)
         act(row, "hold", by=lead)
+        self.contact(text, row, lead)
         size = row.counts["present"]
         for line in meeting.get("decisions", []):
             sentence, voices = reading.counted(line)
             found(Decision(meeting=row, text=sentence, **hands(voices, size)), by=lead, of=row)
+        if row.kind == Meeting.Kind.HEARING:
+            self.on(row.ends_at + timedelta(days=12), self.publish_hearing, row, meeting, lead)
         if "minutes" in meeting:
             self.on(row.ends_at + timedelta(days=1, hours=2), self.write_minutes, text, pk, meeting)
+
+    def publish_hearing(self, row, meeting, lead):
+        """The sheet; somebody heard may withdraw their consent later on."""
+        said = {person["name"]: person for person in meeting.get("people", [])}
+        for person in row.people_heard.all():
+            edit(person, by=lead, account=said[person.name].get("account", ""))
+            if "withdraws" in said[person.name]:
+                self.on(clock.now() + timedelta(days=9), self.withdraw, person, lead)
+        edit(row.hearing, by=lead, summary=meeting.get("minutes", ""))
+        act(row.hearing, "publish", by=lead)
+
+    def withdraw(self, person, lead):
+        act(person, "withdraw", by=lead)
 
     def write_minutes(self, text, pk, meeting):
         lead = self.lead(text)
