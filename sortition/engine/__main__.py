@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from sortition.engine import canonical, publish, replacement, sending, verify
+from sortition.engine import canonical, levels, publish, replacement, sending, verify, verify_levels
 from sortition.engine.inputs import (
     Targets,
     must_be_known,
@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
         add(one)
     sending.add(acts.add_parser("invite", help=sending.__doc__))
     checking = acts.add_parser("verify")
-    checking.set_defaults(act=lambda options: verify.main([options.directory, *_leaf(options)]))
+    checking.set_defaults(act=audit)
     checking.add_argument("directory")
     checking.add_argument("--leaf", help="the proof a volunteer was given")
     proving = acts.add_parser("prove", help="the proof of one person, from an auditors' folder")
@@ -77,8 +77,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _leaf(options: argparse.Namespace) -> list[str]:
-    return ["--leaf", options.leaf] if options.leaf else []
+def audit(options: argparse.Namespace) -> int:
+    """Check a published folder; each level of chances too, if they were proved."""
+    leaf = ["--leaf", options.leaf] if options.leaf else []
+    failed = verify.main([options.directory, *leaf])
+    if not failed and (Path(options.directory) / "levels.json").exists():
+        return verify_levels.main([options.directory])
+    return failed
 
 
 def _add_draw(one: argparse.ArgumentParser) -> None:
@@ -171,6 +176,10 @@ def draw(options: argparse.Namespace) -> int:
     """Make a lottery, draw its panel, write the folder anybody can verify."""
     publish.refuse_folder(options.out)
     people, seated, targets = _input(options)
+    if options.levels and (options.rule != "leximin" or options.public_only or seated):
+        raise ValueError(
+            "--levels is for auditors, under leximin: not --public-only, another rule, nor people seated."
+        )
     targets, moved = _softened(people, seated, targets, options) if options.flex else (targets, "")
     quotas, started = targets.quotas, time.perf_counter()
     ids = [person.id for person in seated]
@@ -194,13 +203,31 @@ def draw(options: argparse.Namespace) -> int:
     record |= {"relaxed": moved} if moved else {}
     attributes = not options.public_only
     files = publish.published_files(
-        lottery, people, quotas, parameters, with_attributes=attributes, salts=salts, record=record
+        lottery,
+        people,
+        quotas,
+        parameters,
+        with_attributes=attributes,
+        salts=salts,
+        record=record,
+        more=_levels(lottery, people, targets, options.seats) if options.levels else {},
     )
     publish.write(options.out, files)
     _say(lottery)
     if moved:
         print(f"The quotas could not all be kept; they were moved: {moved}.")
     return 0
+
+
+def _levels(lottery: Lottery, people: Sequence[Person], targets: Targets, seats: int) -> dict[str, bytes]:
+    proved = levels.prove(people, targets.quotas, seats, lottery.fair, unreachable=lottery.unreachable)
+    if not proved:
+        print("Whole panels give less than the relaxation: the smallest chance is proved, each level is not.")
+        return {}
+    return {
+        "levels.json": canonical.as_json(levels.as_json(proved)),
+        "verify_levels.py": publish.verifier("verify_levels.py"),
+    }
 
 
 def _softened(

@@ -26,6 +26,16 @@ class Fair:
     duals: Floats
     levels: int
     reachable: np.ndarray
+    stages: tuple["Stage", ...] = ()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One level of leximin: its chance, the prices that prove it (the seats, then the quotas), profiles settled before."""
+
+    chance: float
+    duals: Floats
+    before: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -64,7 +74,7 @@ def _stages(pool: Pool, reachable: np.ndarray, rule: str, cuts: Sequence[Cut]) -
 
         return Fair(nash_chances(pool, reachable, cuts), minimum, duals, 1, reachable)
     levels = stages.finish()
-    return Fair(stages.chances, minimum, duals, levels, reachable)
+    return Fair(stages.chances, minimum, duals, levels, reachable, tuple(stages.found))
 
 
 class _Stages:
@@ -75,7 +85,7 @@ class _Stages:
         self.most = np.where(
             reachable, pool.people * cap, 0.0
         )  # quotas bind by their rows, whose prices are the proof
-        self.settled = ~reachable
+        self.settled, self.found = ~reachable, list[Stage]()
         self.chances = np.zeros(pool.size)
         self.slack = 1e-9
         self.first_row = 1 + len(pool.low)
@@ -116,9 +126,8 @@ class _Stages:
     def first(self) -> tuple[float, Floats]:
         """The largest minimum and the prices that prove it."""
         value = self._solve()
-        duals = np.array(self.highs.getSolution().row_dual)[: self.first_row]
         self._settle(value)
-        return value, duals
+        return value, self.found[0].duals
 
     def shares(self) -> Floats:
         """Chances by profile at the last solution found."""
@@ -148,9 +157,9 @@ class _Stages:
         self.highs.clearSolver()
 
     def _settle(self, value: float) -> None:
-        duals = np.abs(
-            np.array(self.highs.getSolution().row_dual)[self.first_row : self.first_row + self.pool.size]
-        )
+        prices = np.array(self.highs.getSolution().row_dual)
+        self.found.append(Stage(value, prices[: self.first_row], self.settled.copy()))
+        duals = np.abs(prices[self.first_row : self.first_row + self.pool.size])
         held = ~self.settled & (duals * self.pool.people > DUAL_TOLERANCE)
         if not held.any():
             held = ~self.settled & (duals == duals[~self.settled].max())

@@ -27,16 +27,17 @@ def published_files(
     salts: Mapping[str, str] | None = None,
     number: int | None = None,
     record: Mapping[str, object] | None = None,
+    more: Mapping[str, bytes] | None = None,
 ) -> Files:
     """Name and bytes of each file. Attributes (`people.csv`) are for auditors: most profiles are unique.
 
     `parameters` are the bytes frozen before the seed; `salts` by id, those of the leaves (without them the leaves could
-    be guessed, and are not published); `number` the panel if it was designated by hand.
+    be guessed, and are not published); `number` the panel if it was designated by hand; `more` other files to record.
     Raises `ValueError` if the lottery was not made from what is published.
     """
     files = _made(lottery, people, quotas, parameters, with_attributes, salts)
     chosen = lottery.number if number is None else number
-    files |= _designation(files, chosen, by_hand=number is not None)
+    files |= _designation(files, chosen, by_hand=number is not None) | dict(more or {})
     told = {**_record(lottery), "panel_number": chosen, **_fingerprints(files), **(record or {})}
     files["record.json"] = canonical.as_json(told)
     files["verify.py"] = verifier()
@@ -73,8 +74,8 @@ def designated_files(
     return {**found, "record.json": canonical.as_json(told)}
 
 
-def verifier() -> bytes:
-    return (HERE / "verify.py").read_bytes()
+def verifier(name: str = "verify.py") -> bytes:
+    return (HERE / name).read_bytes()
 
 
 def _made(

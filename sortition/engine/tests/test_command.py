@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from sortition.engine import verify_levels
 from sortition.engine.__main__ import main
 from sortition.engine.tests.test_lottery import pool
 
@@ -186,3 +187,85 @@ def test_a_stranger_cannot_be_replaced(tmp_path, capsys):
     )
     assert run("replace", tmp_path, *options) == 1
     assert "nobody is not among the people." in capsys.readouterr().err
+
+
+def test_each_level_of_chances_can_be_proved(tmp_path, capsys):
+    assert drawn(tmp_path, "--levels") == 0
+    assert main(["verify", str(tmp_path / "out")]) == 0
+    assert "Every level is proved." in capsys.readouterr().out
+
+    levels = tmp_path / "out" / "levels.json"
+    found = json.loads(levels.read_text())
+    found["levels"][-1]["chance"] = "0.123456789012"
+    levels.write_text(json.dumps(found))
+    assert verify_levels.main([str(tmp_path / "out")]) == 1
+    assert "NOT SO: Level" in capsys.readouterr().out
+
+
+def test_levels_are_those_of_leximin(tmp_path, capsys):
+    assert drawn(tmp_path, "--levels", "--rule", "nash") == 1
+    assert "under leximin" in capsys.readouterr().err
+
+
+FLEX = "feature,value,min,max,min_flex,max_flex"
+TIGHT = [
+    "sex,F,6,6,4,8",
+    "sex,M,6,6,4,8",
+    "age,young,7,12,{},12",
+    "age,between,0,12,0,12",
+    "age,old,0,12,0,12",
+]
+
+
+def test_quotas_give_way_within_their_flexes_only(tmp_path, capsys):
+    targets = [line.format(5) for line in TIGHT]
+    assert drawn(tmp_path, heading=FLEX, targets=targets) == 2
+    assert "age young: 7-12 → 6-12" in capsys.readouterr().err
+
+    assert drawn(tmp_path, "--flex", heading=FLEX, targets=targets) == 0
+    assert "they were moved: age young: 7-12 → 6-12" in capsys.readouterr().out
+    assert json.loads((tmp_path / "out" / "record.json").read_text())["relaxed"]
+    assert main(["verify", str(tmp_path / "out")]) == 0
+
+
+def test_quotas_do_not_give_way_beyond_their_flexes(tmp_path, capsys):
+    targets = [line.format(7) for line in TIGHT]
+    assert drawn(tmp_path, "--flex", heading=FLEX, targets=targets) == 2
+    assert not (tmp_path / "out").exists()
+    capsys.readouterr()
+
+    assert run("explain", tmp_path, heading=FLEX, targets=targets) == 2
+    said = capsys.readouterr().err
+    assert "Nothing within the flexes would be enough." in said
+    assert "Missing: 1 more, age young." in said
+
+
+def test_flexes_are_wider_than_their_quotas(tmp_path, capsys):
+    assert drawn(tmp_path, heading=FLEX, targets=["sex,F,6,6,7,8"]) == 1
+    assert "must be in this order" in capsys.readouterr().err
+
+
+def test_people_already_seated_are_counted_and_not_drawn(tmp_path):
+    (tmp_path / "seated.csv").write_text("id\np01\np02\n")
+
+    assert drawn(tmp_path, "--seated", str(tmp_path / "seated.csv")) == 0
+
+    selected = (tmp_path / "out" / "selected.csv").read_text().split()[1:]
+    assert len(selected) == 10
+    assert not {"p01", "p02"} & set(selected)
+    assert main(["verify", str(tmp_path / "out")]) == 0
+
+
+def test_a_few_people_are_booked_against_drop_out(tmp_path, capsys):
+    drawn(tmp_path)
+    seated = str(tmp_path / "out" / "selected.csv")
+    asked = ("substitutes", tmp_path, "--seated", seated, "--seed", "x", "--scenarios", "20")
+
+    assert run(*asked, "--count", "4", "--out", str(tmp_path / "booked")) == 0
+
+    booked = (tmp_path / "booked" / "substitutes.csv").read_text().splitlines()
+    assert booked[0] == "rank,id"
+    assert len(booked) == 5
+    for wrong in (("--count", "0"), ("--count", "2", "--drop-out", "1.5")):
+        assert run(*asked, *wrong, "--out", str(tmp_path / "none")) == 1
+    assert not (tmp_path / "none").exists()
