@@ -48,6 +48,41 @@ def delete(clauses: Sequence[Clause], index: int) -> list[Clause]:
     return [row for place, row in enumerate(clauses) if place != index]
 
 
+def split(clauses: Sequence[Clause], index: int, at: int) -> list[Clause]:
+    """One clause becomes two, cut before character `at`: the first keeps its name."""
+    row = clauses[index]
+    head, tail = row["text"][:at].rstrip(), row["text"][at:].lstrip()
+    if not head or not tail:
+        return list(clauses)
+    return [*clauses[:index], row | {"text": head}, clause(row["kind"], tail), *clauses[index + 1 :]]
+
+
+def merge(clauses: Sequence[Clause], index: int) -> list[Clause]:
+    """A clause takes in the one that follows it, and keeps its own name and kind."""
+    if not 0 <= index < len(clauses) - 1:
+        return list(clauses)
+    row, following = clauses[index], clauses[index + 1]
+    joined = row | {"text": f"{row['text'].rstrip()} {following['text'].lstrip()}"}
+    return [*clauses[:index], joined, *clauses[index + 2 :]]
+
+
+def replace(clauses: Sequence[Clause], name: str, text: str) -> list[Clause]:
+    """The clause of that name with other words; blank words take it out."""
+    kept = [row | {"text": text} if row["id"] == name else row for row in clauses]
+    return [row for row in kept if row["text"].strip()]
+
+
+def insert(clauses: Sequence[Clause], after: str, piece: Clause) -> list[Clause]:
+    """A new clause after the one of that name; at the end when it is gone, first when no name is given."""
+    names = [row["id"] for row in clauses]
+    place = names.index(after) + 1 if after in names else len(names) if after else 0
+    return [*clauses[:place], piece, *clauses[place:]]
+
+
+def named(clauses: Iterable[Clause], name: str) -> Clause | None:
+    return next((row for row in clauses if row["id"] == name), None)
+
+
 def of_kind(clauses: Iterable[Clause], *kinds: str) -> list[Clause]:
     return [row for row in clauses if row["kind"] in kinds]
 

@@ -62,6 +62,8 @@ class ProposalFactory(factory.django.DjangoModelFactory):
         co_drafted = factory.Trait(state=Proposal.State.CO_DRAFTED)
         settled = factory.Trait(state=Proposal.State.SETTLED)
         voted = factory.Trait(state=Proposal.State.VOTED)
+        endorsed = factory.Trait(state=Proposal.State.ENDORSED)
+        abandoned = factory.Trait(state=Proposal.State.ABANDONED)
         handed_over = factory.Trait(transmitted_at=factory.LazyFunction(clock.now))
         transmitted = factory.Trait(handed_over=True, state=Proposal.State.TRANSMITTED)
         carried = factory.Trait(
@@ -69,6 +71,9 @@ class ProposalFactory(factory.django.DjangoModelFactory):
         )
         refused = factory.Trait(
             handed_over=True, state=Proposal.State.REFUSED, refusal="La Ville n’est pas compétente."
+        )
+        countered = factory.Trait(
+            handed_over=True, state=Proposal.State.COUNTERED, refusal="La Ville propose une autre voie."
         )
         filed = factory.Trait(handed_over=True, state=Proposal.State.FILED)
         on_agenda = factory.Trait(handed_over=True, state=Proposal.State.ON_AGENDA)
@@ -196,6 +201,14 @@ class ReturnFactory(factory.django.DjangoModelFactory):
     state = Measure.State.IN_PROGRESS
     words = "Douze rues sont ouvertes."
     department = "DVD"
+
+
+def counted(ballot, voices, *, first=None, second=None):
+    """A vote in the room, counted by two tellers and closed."""
+    given = dict(zip(["votes_for", "votes_against", "abstentions"], voices, strict=True))
+    ballot.count(by=first, **given)
+    ballot.close(by=second, **given)
+    return ballot
 
 
 def a_workshop(people=4):

@@ -88,30 +88,56 @@ class OpenBallotForm(forms.Form):
         required=False,
         max_length=500,
     )
+    majority = forms.ChoiceField(
+        label=gettext_lazy("Majority"), choices=Ballot.Majority.choices, initial=Ballot.Majority.SIMPLE
+    )
+    base = forms.ChoiceField(
+        label=gettext_lazy("Share of what"),
+        help_text=gettext_lazy("For an absolute majority or two thirds; a simple majority has no base."),
+        choices=Ballot.Base.choices,
+        initial=Ballot.Base.CAST,
+        required=False,
+    )
+    in_plenary = False
 
     def __init__(self, *args, object, **kwargs):
         super().__init__(*args, **kwargs)
         meetings = Meeting.objects.filter(cycle=object.cycle)
-        if isinstance(object, Proposal):
-            meetings = meetings.filter(workshop=object.workshop)
-        else:
-            meetings = meetings.filter(workshop=None)
-        self.fields["meeting"].queryset = meetings
+        plenary = self.in_plenary or not isinstance(object, Proposal)
+        self.fields["meeting"].queryset = meetings.filter(workshop=None if plenary else object.workshop)
+        self.fields["majority"].required = False
 
 
-class CloseBallotForm(forms.Form):
-    """A show of hands brings three figures; an online vote is counted from its papers."""
+class OpenPlenaryBallotForm(OpenBallotForm):
+    in_plenary = True
 
-    wants_object = True
+
+class CountForm(forms.Form):
+    """Three figures, as one teller counted them."""
 
     votes_for = forms.IntegerField(label=gettext_lazy("Voices for"), min_value=0, max_value=100_000)
     votes_against = forms.IntegerField(label=gettext_lazy("Voices against"), min_value=0, max_value=100_000)
     abstentions = forms.IntegerField(label=gettext_lazy("Abstentions"), min_value=0, max_value=100_000)
 
+
+class CloseBallotForm(CountForm):
+    """A vote in the room brings the second count; an online vote is counted from its papers."""
+
+    wants_object = True
+
     def __init__(self, *args, object, **kwargs):
         super().__init__(*args, **kwargs)
-        if object.mode == Ballot.Mode.ONLINE:
+        if not object.is_in_the_room:
             self.fields.clear()
+
+
+class MinorityNoteForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("Note of the minority"),
+        help_text=gettext_lazy("It is printed with the text and published with the result. Names nobody."),
+        widget=area(8),
+        max_length=5000,
+    )
 
 
 class CastForm(forms.Form):

@@ -2,9 +2,10 @@
 
 import rules
 
-from assembly.rules import is_department, is_executive, is_secretariat
+from assembly.rules import is_department, is_executive, is_guarantor, is_secretariat
 from deliberations.models import Role
-from workshops.rules import belongs, is_rapporteur, runs
+from deliberations.models.reviews import directorates_of
+from workshops.rules import belongs, is_invited, is_rapporteur, runs
 
 
 @rules.predicate
@@ -24,28 +25,72 @@ def answers_for(user, measure):
     )
 
 
+@rules.predicate
+def is_author(user, row):
+    return user.is_authenticated and row.author_id == user.pk
+
+
+@rules.predicate
+def is_asked(user, review):
+    """Holds the account of the directorate that was asked."""
+    return review.department.casefold() in directorates_of(user)
+
+
 TABLE = {
     "workingmandate": [
-        (is_executive, ["add", "edit"]),
+        (is_executive, ["add", "edit", "reword"]),
         (runs, ["open_ballot", "adopt", "reject"]),
         (is_secretariat, ["close"]),
     ],
+    "wording": [(runs | belongs, ["add"]), (is_executive, ["accept", "decline"])],
     "proposal": [
         (runs | belongs, ["add", "edit"]),
         (runs | belongs | is_department | is_executive, ["save_version"]),
         (runs | is_rapporteur, ["send_to_review", "co_draft", "settle", "take_up_again"]),
+        (runs | is_rapporteur, ["set_aside", "uphold"]),
         (runs, ["open_ballot", "vote"]),
+        (is_secretariat, ["open_plenary_ballot", "endorse"]),
         (is_secretariat, ["transmit", "put_on_agenda", "withdraw", "open_follow_up", "close"]),
         (is_secretariat, ["decide", "adopt", "adopt_amended", "reject", "postpone"]),
-        (is_executive, ["carry", "refuse"]),
+        (is_secretariat, ["move_in_session", "enter_positions"]),
+        (is_executive, ["carry", "refuse", "counter_propose"]),
         (is_executive | is_secretariat, ["file"]),
     ],
     "recommendation": [
         (runs | belongs, ["add"]),
+        (runs | belongs, ["rest_on", "rest_no_longer_on"]),
         (runs, ["hand_over", "trace", "set_aside"]),
     ],
-    "ballot": [(runs, ["close"]), (has_a_paper, ["cast"])],
-    "measure": [(is_secretariat, ["entrust"]), (is_secretariat | answers_for, ["give_return"])],
+    "amendment": [
+        (runs | belongs, ["add"]),
+        (runs | is_rapporteur, ["accept", "refuse", "merge"]),
+        (is_author, ["withdraw"]),
+    ],
+    "clauseremark": [(runs | belongs, ["add"]), (runs | is_rapporteur | is_author, ["settle"])],
+    "review": [
+        (runs | is_rapporteur, ["add", "take_up"]),
+        (runs, ["extend", "cancel"]),
+        (is_asked, ["answer"]),
+    ],
+    "ballot": [
+        (runs | is_rapporteur | is_guarantor, ["count"]),
+        (runs, ["close"]),
+        (runs | belongs, ["attach_minority_note"]),
+        (has_a_paper, ["cast"]),
+    ],
+    "measure": [
+        (is_secretariat, ["entrust"]),
+        (
+            is_secretariat | answers_for,
+            ["give_return", "choose_indicator", "set_milestone", "reach_milestone"],
+        ),
+    ],
+    "yearlyreport": [(is_secretariat, ["add", "edit", "publish"])],
+    "request": [
+        (is_secretariat | is_invited, ["add", "edit"]),
+        (is_secretariat, ["send", "name_members", "add_meeting", "convene", "report"]),
+        (is_executive, ["grant", "refuse"]),
+    ],
 }
 
 for model, entitlements in TABLE.items():

@@ -42,6 +42,13 @@ urlpatterns = [
     act("voeux/<int:pk>/reprise/", Proposal, "take_up_again", _("Take it up again"), form=ReasonForm),
     act("voeux/<int:pk>/scrutin/", Proposal, "open_ballot", _("Open the vote"), view=views.OpenBallot),
     act(
+        "voeux/<int:pk>/scrutin-pleniere/",
+        Proposal,
+        "open_plenary_ballot",
+        _("Open the vote of the plenary"),
+        view=views.OpenPlenaryBallot,
+    ),
+    act(
         "voeux/<int:pk>/transmission/",
         Proposal,
         "transmit",
@@ -89,6 +96,21 @@ urlpatterns = [
     # votes
     page("scrutins/<int:pk>/", views.BallotDetail, "ballot_detail"),
     act("scrutins/<int:pk>/voter/", Ballot, "cast", _("Your vote"), form=forms.CastForm),
+    act(
+        "scrutins/<int:pk>/depouillement/",
+        Ballot,
+        "count",
+        _("Enter the first count"),
+        form=forms.CountForm,
+        help_text=_("Nobody sees it until a second person has counted the same."),
+    ),
+    act(
+        "scrutins/<int:pk>/note-de-minorite/",
+        Ballot,
+        "attach_minority_note",
+        _("Attach the note of the minority"),
+        form=forms.MinorityNoteForm,
+    ),
     act(
         "scrutins/<int:pk>/cloture/",
         Ballot,

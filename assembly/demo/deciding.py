@@ -58,7 +58,13 @@ class Deciding(Working):
             self.mandate(text), "open_ballot", by=lead, mode=Mode.HANDS, question=question, meeting=held
         )
         voices = [words["votes_for"], words["votes_against"], words["abstentions"]]
-        act(ballot, "close", by=lead, **hands(voices, ballot.electorate))
+        self.counted_by_two(ballot, voices, self.who("garante"), lead)
+
+    def counted_by_two(self, ballot, voices, first, second):
+        """The second count seals the vote."""
+        count = hands(voices, ballot.electorate)
+        act(ballot, "count", by=first, **count)
+        act(ballot, "close", by=second, **count)
 
     # recommendations and texts
 
@@ -224,7 +230,7 @@ class FirstDeciding(Deciding):
         else:
             ballot = act(proposal, "open_ballot", by=lead, mode=Mode.HANDS, question=question)
             voices = [words["votes_for"], words["votes_against"], words["abstentions"]]
-            act(ballot, "close", by=lead, **hands(voices, ballot.electorate))
+            self.counted_by_two(ballot, voices, self.rapporteur(text), lead)
 
     def close_online(self, text, pk):
         act(Ballot.objects.get(pk=pk), "close", by=self.lead(text))

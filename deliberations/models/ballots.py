@@ -1,5 +1,6 @@
 """Votes and their papers."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly import clock
-from assembly.lifecycle import transition
+from assembly.lifecycle import act, transition
 from assembly.models import Accountable, Member
 from deliberations import tally
 from deliberations.models.ground import require
@@ -18,22 +19,30 @@ from workshops.models import Meeting
 
 
 class BallotQuerySet(models.QuerySet):
-    def open_about(self, about, *, by, mode, question="", meeting=None):
-        """Open a vote, its electorate frozen: called by `open_ballot` of a mandate or a text, under its lock."""
+    def open_about(self, about, *, by, mode, question="", meeting=None, body="", **rule):
+        """Open a vote, its electorate frozen: called by `open_ballot` of a mandate or a text, under its lock.
+
+        `rule`: majority and base, where they are not the simple majority of the voices for and against.
+        """
         require(
             not about.ballots.filter(state=Ballot.State.OPEN).exists(),
             gettext("A vote on this is open already."),
         )
-        electors = list(about.electors())
+        body = body or Ballot.Body.WORKSHOP
+        electors = list(about.electors(body))
         require(electors, gettext("Nobody may vote on this yet: members must sit first."))
-        ballot = self.create(
+        ballot = self.model(
             **{about._meta.model_name.removeprefix("working"): about},
             question=question or gettext("Do you adopt “%s”?") % about,
             mode=mode,
+            body=body,
             meeting=meeting,
             electorate=len(electors),
             quorum_percent=about.cycle.quorum_percent,
+            **{name: value for name, value in rule.items() if value},
         )
+        ballot.check_the_room(electors)
+        ballot.save(force_insert=True)
         if mode == Ballot.Mode.ONLINE:
             BallotPaper.objects.bulk_create([BallotPaper(ballot=ballot, member=one) for one in electors])
         ballot.record("create", by=by)
@@ -76,7 +85,24 @@ class Ballot(Accountable):
 
     class Mode(models.TextChoices):
         HANDS = "hands", _("show of hands")
+        SECRET = "secret", _("secret ballot in the room")
         ONLINE = "online", _("open vote online")
+
+    class Body(models.TextChoices):
+        WORKSHOP = "workshop", _("the workshop")
+        PLENARY = "plenary", _("the plenary")
+
+    class Majority(models.TextChoices):
+        SIMPLE = tally.SIMPLE, _("simple: more voices for than against")
+        ABSOLUTE = tally.ABSOLUTE, _("absolute: more than half")
+        TWO_THIRDS = tally.TWO_THIRDS, _("two thirds")
+
+    class Base(models.TextChoices):
+        CAST = tally.CAST, _("of the voices for and against")
+        TAKING_PART = tally.TAKING_PART, _("of those who take part, abstentions included")
+        ELECTORATE = tally.ELECTORATE, _("of all who may vote")
+
+    IN_THE_ROOM = (Mode.HANDS, Mode.SECRET)
 
     question = models.CharField(_("question"), max_length=500)
     mandate = models.ForeignKey(WorkingMandate, models.PROTECT, null=True, blank=True, related_name="ballots")
@@ -86,8 +112,18 @@ class Ballot(Accountable):
     )
     mode = models.CharField(_("how members vote"), max_length=10, choices=Mode, default=Mode.HANDS)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    body = models.CharField(_("who votes"), max_length=10, choices=Body, default=Body.WORKSHOP)
+    majority = models.CharField(_("majority"), max_length=12, choices=Majority, default=Majority.SIMPLE)
+    base = models.CharField(_("share of what"), max_length=12, choices=Base, default=Base.CAST)
     electorate = models.PositiveIntegerField()
     quorum_percent = models.PositiveSmallIntegerField()
+    first_count = models.JSONField(
+        null=True, blank=True, editable=False, help_text="[for, against, abstention], of the first teller"
+    )
+    counted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    minority_note = models.TextField(_("note of the minority"), blank=True)
     opened_at = models.DateTimeField(default=clock.now)
     closed_at = models.DateTimeField(null=True, blank=True)
     votes_for = models.PositiveIntegerField(null=True, blank=True)
@@ -168,7 +204,30 @@ class Ballot(Accountable):
     @property
     def result(self):
         count = self.tally
-        return count and tally.decide(count, quorum_percent=self.quorum_percent)
+        return count and tally.decide(count, self.rule)
+
+    @property
+    def rule(self):
+        return tally.Rule(self.quorum_percent, self.majority, self.base)
+
+    @property
+    def rule_sentence(self):
+        """What it takes, before anybody knows the voices."""
+        quorum = gettext("At least %(needed)s of the %(electorate)s people who may vote must take part.") % {
+            "needed": self.needed,
+            "electorate": self.electorate,
+        }
+        if self.majority == self.Majority.SIMPLE:
+            return f"{quorum} {gettext('Adopted with more voices for than against; a tie does not adopt.')}"
+        shares = {
+            self.Majority.ABSOLUTE: gettext("Adopted with more than half %s."),
+            self.Majority.TWO_THIRDS: gettext("Adopted with two thirds at least %s."),
+        }
+        return f"{quorum} {shares[self.majority] % self.get_base_display()}"
+
+    @property
+    def is_in_the_room(self):
+        return self.mode in self.IN_THE_ROOM
 
     @cached_property
     def turnout(self):
@@ -205,17 +264,57 @@ class Ballot(Accountable):
 
     cast.label, cast.sources = _("vote cast"), frozenset([State.OPEN])
 
+    def check_the_room(self, electors):
+        """A vote in the room is not opened without its quorum, where the attendance was taken."""
+        if not (self.is_in_the_room and self.meeting and self.meeting.attendances.exists()):
+            return
+        here = (
+            self.meeting.attendances.present().filter(member__in=electors).values("member").distinct().count()
+        )
+        sentence = gettext(
+            "The quorum is not reached: %(here)s of the %(electorate)s people who may vote are present, "
+            "and it takes %(needed)s. Wait, or hold the vote at another meeting or online."
+        )
+        facts = {"here": here, "electorate": self.electorate, "needed": self.needed}
+        require(here >= self.needed, sentence % facts)
+
+    @act(
+        source=State.OPEN,
+        label=_("first count entered"),
+        private=("votes_for", "votes_against", "abstentions"),
+    )
+    def count(self, *, by, votes_for, votes_against, abstentions):
+        """The first teller's figures, kept to themselves until a second teller has entered the same."""
+        require(self.is_in_the_room, gettext("The papers of an online vote are counted when it closes."))
+        self.count_hands(votes_for, votes_against, abstentions)
+        self.first_count, self.counted_by = [votes_for, votes_against, abstentions], by
+
+    def check_second_count(self, by, voices):
+        require(self.first_count, gettext("A first person enters the count; then you enter yours."))
+        require(
+            by is None or by != self.counted_by,
+            gettext("You entered the first count: somebody else enters the second."),
+        )
+        require(
+            self.first_count == voices,
+            gettext(
+                "The two counts differ. Count again together; whoever entered the first count may correct it."
+            ),
+        )
+
     @transition(source=State.OPEN, target=State.CLOSED, label=_("vote closed"))
     def close(self, *, by, votes_for=None, votes_against=None, abstentions=None):
-        """Seal, count, conclude. A show of hands brings its three figures; papers are counted here."""
-        if self.mode == self.Mode.ONLINE:
-            count = self.count_papers()
+        """Seal, count, conclude. A vote in the room is counted by two people; papers are counted here."""
+        if self.is_in_the_room:
+            voices = [votes_for, votes_against, abstentions]
+            count = self.count_hands(*voices)
+            self.check_second_count(by, voices)
         else:
-            count = self.count_hands(votes_for, votes_against, abstentions)
+            count = self.count_papers()
         self.votes_for, self.votes_against = count.for_, count.against
         self.abstentions, self.not_voting = count.abstention, count.not_voting
         self.closed_at = clock.now()
-        result = tally.decide(count, quorum_percent=self.quorum_percent)
+        result = tally.decide(count, self.rule)
         self.adopted = result.adopted
         self.conclude(by, result)
 
@@ -233,10 +332,31 @@ class Ballot(Accountable):
     def conclude(self, by, result):
         """A mandate is adopted or rejected, a text voted; without a quorum all stays as it was."""
         if result.adopted:
-            door = self.about.adopt if self.mandate_id else self.about.vote
-            door(by=by, ballot=self)
+            self.adopting_door(by=by, ballot=self)
         elif self.mandate_id and result.quorum_reached:
             self.mandate.reject(by=by, ballot=self)
+
+    @property
+    def adopting_door(self):
+        if self.mandate_id:
+            return self.mandate.adopt
+        return self.proposal.endorse if self.body == self.Body.PLENARY else self.proposal.vote
+
+    @act(source=State.CLOSED, label=_("note of the minority attached"))
+    def attach_minority_note(self, *, by, text):
+        """What those who voted against or abstained want to be read with the text."""
+        text = (text or "").strip()
+        require(text, gettext("Write the note first."))
+        require(not self.minority_note, gettext("This vote has its note already."))
+        require(
+            self.votes_against or self.abstentions,
+            gettext("Nobody voted against or abstained: there is no minority to speak for."),
+        )
+        require(
+            not getattr(self.about, "transmitted_at", None),
+            gettext("The text has left for the executive: what goes with it can no longer change."),
+        )
+        self.minority_note = text
 
 
 class BallotPaper(models.Model):

@@ -1,8 +1,9 @@
-"""A text before the Paris Council."""
+"""A text before the Paris Council: where it stands, what is moved in session, who voted how."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assembly.models import Document
 from deliberations import sheet
@@ -18,6 +19,12 @@ class CouncilItem(models.Model):
         UNFAVOURABLE = "unfavourable", _("unfavourable")
 
     proposal = models.OneToOneField("deliberations.Proposal", models.PROTECT, related_name="council_item")
+    attached_to = models.CharField(
+        _("attached to"),
+        max_length=150,
+        blank=True,
+        help_text=_("The draft deliberation it is attached to; empty when it stands alone."),
+    )
     committee = models.CharField(_("committee"), max_length=100)
     number = models.CharField(_("number"), max_length=40, blank=True)
     filed_at = models.DateTimeField()
@@ -53,3 +60,50 @@ class CouncilItem(models.Model):
                 cycle=self.proposal.cycle,
             )
         self.save()
+
+
+class CouncilAmendment(models.Model):
+    """An amendment moved in session, and what became of it."""
+
+    class Outcome(models.TextChoices):
+        ADOPTED = "adopted", pgettext_lazy("council amendment", "adopted")
+        REJECTED = "rejected", pgettext_lazy("council amendment", "rejected")
+        WITHDRAWN = "withdrawn", pgettext_lazy("council amendment", "withdrawn")
+
+    item = models.ForeignKey(CouncilItem, models.PROTECT, related_name="amendments")
+    number = models.CharField(_("number"), max_length=40)
+    mover = models.CharField(_("moved by"), max_length=150, help_text=_("Group or office."))
+    text = models.TextField(_("what it changes"), max_length=5000)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "number"], name="a_council_amendment_has_its_number")
+        ]
+
+    def __str__(self):
+        return self.number
+
+
+class GroupPosition(models.Model):
+    """How one political group voted, with its voices where they are known."""
+
+    class Position(models.TextChoices):
+        FOR = "for", pgettext_lazy("group", "for")
+        AGAINST = "against", pgettext_lazy("group", "against")
+        ABSTENTION = "abstention", pgettext_lazy("group", "abstention")
+        NOT_TAKING_PART = "not_taking_part", pgettext_lazy("group", "not taking part")
+        SHARED = "shared", pgettext_lazy("group", "divided")
+
+    item = models.ForeignKey(CouncilItem, models.PROTECT, related_name="positions")
+    group = models.CharField(_("political group"), max_length=120)
+    position = models.CharField(_("position"), max_length=16, choices=Position)
+    voices = models.PositiveSmallIntegerField(_("voices, if known"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["item", "group"], name="a_group_has_one_position")]
+
+    def __str__(self):
+        return f"{self.group}: {self.get_position_display()}"

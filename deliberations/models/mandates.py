@@ -98,13 +98,24 @@ class WorkingMandate(PutToTheVote, Accountable, Versioned):
     def cycle(self):
         return self.workshop.cycle
 
-    def electors(self):
-        """The whole Assembly."""
+    def electors(self, body=""):
+        """The whole Assembly, whoever opens the vote."""
         return self.cycle.members.seated()
 
+    @act(source=State.PROPOSED, label=_("mandate reworded"))
+    def reword(self, *, by, sentence, expected_product, limits):
+        """Follows from a counter-proposal the executive accepted: see `Wording.accept`."""
+        require(
+            not self.ballots.open().exists(),
+            gettext("The plenary is voting, or has voted: the mandate no longer changes."),
+        )
+        self.sentence, self.expected_product, self.limits = sentence, expected_product, limits
+        self.version += 1
+
     @act(source=State.PROPOSED, label=_("vote of the plenary opened"))
-    def open_ballot(self, *, by, mode, question="", meeting=None):
-        return self.ballots.open_about(self, by=by, mode=mode, question=question, meeting=meeting)
+    def open_ballot(self, *, by, mode, question="", meeting=None, majority="", base=""):
+        how = {"mode": mode, "question": question, "meeting": meeting, "majority": majority, "base": base}
+        return self.ballots.open_about(self, by=by, body="plenary", **how)
 
     @transition(source=State.PROPOSED, target=State.ADOPTED, label=_("mandate adopted"))
     def adopt(self, *, by, ballot):

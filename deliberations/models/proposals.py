@@ -69,6 +69,7 @@ class Proposal(PutToTheVote, Accountable, Versioned):
 
     State = stages.State
     IN_HOUSE = stages.IN_HOUSE
+    BEFORE_THE_VOTE = stages.BEFORE_THE_VOTE
     ENDED = stages.ENDED
     VOTED_BY_COUNCIL = stages.VOTED_BY_COUNCIL
     BEFORE_COUNCIL = stages.BEFORE_COUNCIL
@@ -82,6 +83,15 @@ class Proposal(PutToTheVote, Accountable, Versioned):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.WISH)
     title = models.CharField(_("title"), max_length=200)
     plain_summary = models.TextField(_("summary in plain words"), blank=True)
+    origin = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="counter_proposals",
+        help_text="the text this one answers, when the executive wrote it",
+    )
     carrier = models.CharField(_("carried by"), max_length=150, blank=True)
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT)
     voted_version = models.ForeignKey(
@@ -104,13 +114,8 @@ class Proposal(PutToTheVote, Accountable, Versioned):
         constraints = [
             models.CheckConstraint(
                 name="a_text_is_dated_once_transmitted",
-                condition=Q(
-                    state__in=["draft", "in_review", "co_drafted", "settled", "voted"], transmitted_at=None
-                )
-                | (
-                    ~Q(state__in=["draft", "in_review", "co_drafted", "settled", "voted"])
-                    & Q(transmitted_at__isnull=False)
-                ),
+                condition=Q(state__in=stages.IN_HOUSE, transmitted_at=None)
+                | (~Q(state__in=stages.IN_HOUSE) & Q(transmitted_at__isnull=False)),
             ),
             models.CheckConstraint(
                 name="a_refusal_gives_its_reasons", condition=~Q(state="refused") | ~Q(refusal="")
@@ -153,9 +158,9 @@ class Proposal(PutToTheVote, Accountable, Versioned):
         """Its item before the Council, once filed."""
         return getattr(self, "council_item", None)
 
-    def electors(self):
-        """The members allotted to the workshop who sit today."""
-        return self.workshop.members
+    def electors(self, body):
+        """The members allotted to the workshop who sit today; in plenary, the whole Assembly."""
+        return self.cycle.members.seated() if body == "plenary" else self.workshop.members
 
     # the members' pen
 
@@ -197,16 +202,19 @@ class Proposal(PutToTheVote, Accountable, Versioned):
             gettext("A text that asks for nothing cannot be settled: it needs a measure or an article."),
         )
 
-    @transition(source=State.SETTLED, target=State.CO_DRAFTED, label=_("text taken up again"))
+    @transition(source=[State.SETTLED, State.VOTED], target=State.CO_DRAFTED, label=_("text taken up again"))
     def take_up_again(self, *, by, reason):
+        """Before it is transmitted a text may be written again; then it is voted again."""
         require(
             not self.ballots.open().exists(),
             gettext("A vote on this text is open: close it first."),
         )
+        self.voted_version = None
 
     @act(source=State.SETTLED, label=_("vote of the workshop opened"))
-    def open_ballot(self, *, by, mode, question="", meeting=None):
-        return self.ballots.open_about(self, by=by, mode=mode, question=question, meeting=meeting)
+    def open_ballot(self, *, by, mode, question="", meeting=None, majority="", base=""):
+        how = {"mode": mode, "question": question, "meeting": meeting, "majority": majority, "base": base}
+        return self.ballots.open_about(self, by=by, **how)
 
     @transition(source=State.SETTLED, target=State.VOTED, label=_("text voted by the workshop"))
     def vote(self, *, by, ballot):
@@ -214,8 +222,30 @@ class Proposal(PutToTheVote, Accountable, Versioned):
         require(ballot.decides_for(self), gettext("The workshop has not adopted this text."))
         self.voted_version = self.latest
 
-    @transition(source=State.VOTED, target=State.TRANSMITTED, label=_("transmitted to the executive"))
+    @act(source=State.VOTED, label=_("vote of the plenary opened"))
+    def open_plenary_ballot(self, *, by, mode, question="", meeting=None, majority="", base=""):
+        require(
+            self.cycle.plenary_votes_texts,
+            gettext("In this cycle the workshop’s vote is enough: the plenary does not vote on texts."),
+        )
+        how = {"mode": mode, "question": question, "meeting": meeting, "majority": majority, "base": base}
+        return self.ballots.open_about(self, by=by, body="plenary", **how)
+
+    @transition(source=State.VOTED, target=State.ENDORSED, label=_("text voted by the plenary"))
+    def endorse(self, *, by, ballot):
+        """Follows from a ballot that was closed: see `Ballot.close`."""
+        require(ballot.decides_for(self), gettext("The plenary has not adopted this text."))
+
+    @transition(
+        source=[State.VOTED, State.ENDORSED],
+        target=State.TRANSMITTED,
+        label=_("transmitted to the executive"),
+    )
     def transmit(self, *, by):
+        require(
+            self.state == self.State.ENDORSED or not self.cycle.plenary_votes_texts,
+            gettext("In this cycle the plenary votes on each text before it is transmitted."),
+        )
         self.transmitted_at = clock.now()
         self.document = Document.objects.issue(
             Document.Kind.PROPOSAL, self.title, sheet.voted_content(self), cycle=self.cycle
@@ -233,9 +263,69 @@ class Proposal(PutToTheVote, Accountable, Versioned):
         """The executive may refuse to carry a text; its reasons become public."""
         self.refusal = required_reason(reason)
 
+    @transition(source=State.TRANSMITTED, target=State.COUNTERED, label=_("answered by a counter-proposal"))
+    def counter_propose(self, *, by, reason, clauses):
+        """The executive proposes other words: a text of its own, “bis”, on which the workshop votes."""
+        reason, words = required_reason(reason), pieces.tidy(clauses)
+        require(words, gettext("A text needs at least one clause."))
+        check_clauses(words)
+        require(
+            words != self.voted_version.clauses,
+            gettext("These are the words of the citizens: carry the text."),
+        )
+        bis = Proposal.objects.create(
+            cycle=self.cycle,
+            workshop=self.workshop,
+            origin=self,
+            kind=self.kind,
+            title=gettext("%s, bis") % self.title[:190],
+            plain_summary=self.plain_summary,
+            state=self.State.CO_DRAFTED,
+        )
+        bis.record("create", by=by)
+        kinds = Version.AuthorKind
+        note = gettext("The text voted by the citizens")
+        bis.versions.create(
+            number=1, author_kind=kinds.MEMBERS, note=note, clauses=self.voted_version.clauses
+        )
+        note = gettext("The counter-proposal of the executive")
+        bis.versions.create(number=2, author_kind=kinds.EXECUTIVE, author=by, note=note, clauses=words)
+        self.refusal = reason
+        return bis
+
+    @transition(
+        source=State.COUNTERED, target=State.TRANSMITTED, label=_("text upheld against the counter-proposal")
+    )
+    def uphold(self, *, by, reason):
+        """The workshop keeps to its words: the executive carries them or refuses them."""
+        required_reason(reason)
+        answers = self.counter_proposals.exclude(state=self.State.ABANDONED)
+        require(
+            not answers.exclude(state__in=self.BEFORE_THE_VOTE).exists(),
+            gettext("The workshop has voted for the counter-proposal: this text can no longer be upheld."),
+        )
+        for bis in answers:
+            bis.set_aside(by=by, reason=reason)
+
+    @transition(
+        source=stages.BEFORE_THE_VOTE,
+        target=State.ABANDONED,
+        label=_("text abandoned"),
+    )
+    def set_aside(self, *, by, reason):
+        """A text the workshop gives up before its vote; its words stay."""
+        required_reason(reason)
+        require(not self.ballots.open().exists(), gettext("A vote on this text is open: close it first."))
+
     @transition(source=State.CARRIED, target=State.FILED, label=_("filed with the Council"))
-    def file(self, *, by, committee, number=""):
-        CouncilItem.objects.create(proposal=self, committee=committee, number=number, filed_at=clock.now())
+    def file(self, *, by, committee, number="", attached_to=""):
+        CouncilItem.objects.create(
+            proposal=self,
+            committee=committee,
+            number=number,
+            attached_to=attached_to,
+            filed_at=clock.now(),
+        )
 
     @transition(
         source=[State.FILED, State.POSTPONED],
@@ -247,6 +337,23 @@ class Proposal(PutToTheVote, Accountable, Versioned):
         item.session_on, item.number = session_on, number or item.number
         item.opinion = opinion or item.opinion
         item.save()
+
+    @act(source=stages.IN_SESSION, label=_("amendment moved in session"))
+    def move_in_session(self, *, by, number, mover, text, outcome):
+        """What was moved against or for the text in the Council, and what became of it."""
+        amendments = self.council_item.amendments
+        require(
+            not amendments.filter(number=number).exists(),
+            gettext("An amendment of this number has been entered already."),
+        )
+        amendments.create(number=number, mover=mover, text=text, outcome=outcome)
+
+    @act(source=stages.IN_SESSION, label=_("positions of the groups entered"))
+    def enter_positions(self, *, by, positions):
+        """`positions`: a list of {group, position, voices}; a group named again has its position replaced."""
+        for row in positions:
+            rest = {"position": row["position"], "voices": row.get("voices")}
+            self.council_item.positions.update_or_create(group=row["group"].strip(), defaults=rest)
 
     @transition(source=State.ON_AGENDA, target=State.ADOPTED, label=_("adopted by the Council"))
     def adopt(self, *, by, reference="", link=""):
@@ -307,7 +414,9 @@ class Proposal(PutToTheVote, Accountable, Versioned):
         due = a_year_after(self.council_item.session_on)
         for number, clause in enumerate(measures, 1):
             owner = (owners or {}).get(clause["id"], "")
-            self.measures.create(number=number, text=clause["text"], owner=owner, due_on=due)
+            self.measures.create(
+                number=number, text=clause["text"], owner=owner, due_on=due, clause=clause["id"]
+            )
 
     @transition(source=State.IN_FOLLOW_UP, target=State.CLOSED, label=_("follow-up closed"))
     def close(self, *, by):

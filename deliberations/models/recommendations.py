@@ -1,5 +1,7 @@
 """Recommendations, each traced to the end."""
 
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Max, Q
 from django.urls import reverse
@@ -68,6 +70,25 @@ class Recommendation(Accountable):
     def cycle(self):
         return self.workshop.cycle
 
+    @act(label=_("evidence given"))
+    def rest_on(self, *, by, title="", url="", note="", source=None):
+        """What it rests on: something the house keeps (`source`), or a title and an address from outside."""
+        require(not self.handed_over_at, gettext("It was handed over: what it rests on no longer changes."))
+        title = (title or (str(source) if source else "")).strip()[:300]
+        require(title, gettext("Name the source."))
+        kind = source and ContentType.objects.get_for_model(source)
+        key = source and source.pk
+        require(
+            not (source and self.sources.filter(source_type=kind, source_id=key).exists()),
+            gettext("It rests on this already."),
+        )
+        return self.sources.create(title=title, url=url, note=note, source_type=kind, source_id=key)
+
+    @act(label=_("evidence taken away"))
+    def rest_no_longer_on(self, *, by, evidence):
+        require(not self.handed_over_at, gettext("It was handed over: what it rests on no longer changes."))
+        self.sources.filter(pk=evidence.pk).delete()
+
     @act(label=_("recommendation handed over in plenary"))
     def hand_over(self, *, by):
         self.handed_over_at = self.handed_over_at or clock.now()
@@ -80,3 +101,26 @@ class Recommendation(Accountable):
     @act(label=_("recommendation not taken up"))
     def set_aside(self, *, by, reason):
         self.carried_by, self.not_taken_up = None, required_reason(reason)
+
+
+class RecommendationSource(models.Model):
+    """What a recommendation rests on: something the house keeps, or a source from outside."""
+
+    recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="sources")
+    source_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")
+    source_id = models.PositiveBigIntegerField(null=True)
+    source = GenericForeignKey("source_type", "source_id")
+    title = models.CharField(_("title"), max_length=300)
+    url = models.URLField(_("address on the web"), max_length=500, blank=True)
+    note = models.CharField(_("what it shows"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def address(self):
+        """Where it can be read."""
+        return self.url or (self.source.get_absolute_url() if self.source else "")

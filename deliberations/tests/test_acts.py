@@ -23,6 +23,7 @@ from deliberations.factories import (
     VersionFactory,
     WorkingMandateFactory,
     a_workshop,
+    counted,
     wish,
 )
 from deliberations.models import Ballot, BallotPaper, Measure, Proposal, Version, WorkingMandate
@@ -41,6 +42,13 @@ GIVEN = {
     "refuse": {"reason": "Hors compétence."},
     "file": {"committee": "3e Commission"},
     "put_on_agenda": {"session_on": date(2026, 3, 17)},
+    "open_plenary_ballot": {"mode": "hands"},
+    "endorse": {"ballot": None},
+    "counter_propose": {"reason": "Autrement.", "clauses": wish(3)},
+    "uphold": {"reason": "Nos mots."},
+    "set_aside": {"reason": "Dépassé."},
+    "move_in_session": {"number": "1", "mover": "Groupe A", "text": "Plus", "outcome": "adopted"},
+    "enter_positions": {"positions": []},
     "postpone": {"reason": "Trop long."},
     "withdraw": {"reason": "Repris ailleurs."},
 }
@@ -71,6 +79,11 @@ def test_an_act_is_refused_in_every_other_state(secretary, act):
         ("settle", "co_drafted", "settled"),
         ("take_up_again", "settled", "co_drafted"),
         ("transmit", "voted", "transmitted"),
+        ("transmit", "endorsed", "transmitted"),
+        ("take_up_again", "voted", "co_drafted"),
+        ("set_aside", "settled", "abandoned"),
+        ("counter_propose", "transmitted", "countered"),
+        ("uphold", "countered", "transmitted"),
         ("carry", "transmitted", "carried"),
         ("refuse", "transmitted", "refused"),
         ("file", "carried", "filed"),
@@ -101,16 +114,18 @@ def test_each_step_leads_to_the_next_and_is_recorded(secretary, act, source, tar
 ACTS = {
     "secretariat": {"edit", "save_version", "send_to_review", "co_draft", "settle", "take_up_again"}
     | {"open_ballot", "vote", "transmit", "file", "put_on_agenda", "decide", "adopt", "adopt_amended"}
-    | {"reject", "postpone", "withdraw", "open_follow_up", "close"},
-    "executive": {"save_version", "carry", "refuse", "file"},
+    | {"reject", "postpone", "withdraw", "open_follow_up", "close"}
+    | {"set_aside", "uphold", "open_plenary_ballot", "endorse", "move_in_session", "enter_positions"},
+    "executive": {"save_version", "carry", "refuse", "file", "counter_propose"},
     "department": {"save_version"},
     "guarantor": set(),
     "operator": set(),
     "bailiff": set(),
     "member": {"edit", "save_version"},
-    "rapporteur": {"edit", "save_version", "send_to_review", "co_draft", "settle", "take_up_again"},
+    "rapporteur": {"edit", "save_version", "send_to_review", "co_draft", "settle", "take_up_again"}
+    | {"set_aside", "uphold"},
     "facilitator": {"edit", "save_version", "send_to_review", "co_draft", "settle", "take_up_again"}
-    | {"open_ballot", "vote"},
+    | {"set_aside", "uphold", "open_ballot", "vote"},
     "stranger": set(),
     "other member": set(),
 }
@@ -318,7 +333,7 @@ def test_the_mandate_follows_the_vote(secretary, voices, state):
     mandate = WorkingMandateFactory(workshop=a_workshop(4))
     ballot = mandate.open_ballot(by=secretary, mode="hands")
 
-    ballot.close(by=secretary, votes_for=voices[0], votes_against=voices[1], abstentions=voices[2])
+    counted(ballot, voices, second=secretary)
 
     mandate.refresh_from_db()
     assert mandate.state == state
@@ -330,7 +345,7 @@ def test_without_a_quorum_the_vote_may_be_held_again(secretary):
     text.open_ballot(by=secretary, mode="online").close(by=secretary)
 
     again = text.open_ballot(by=secretary, mode="hands")
-    again.close(by=secretary, votes_for=4, votes_against=0, abstentions=0)
+    counted(again, [4, 0, 0], second=secretary)
 
     text.refresh_from_db()
     assert (text.state, text.voted_version.number) == ("voted", 1)
@@ -401,7 +416,7 @@ def test_hands_cannot_outnumber_the_members(secretary, voices):
     ballot = BallotFactory()
 
     with pytest.raises(ValidationError):
-        ballot.close(by=secretary, votes_for=voices[0], votes_against=voices[1], abstentions=voices[2])
+        counted(ballot, voices, second=secretary)
 
     ballot.refresh_from_db()
     assert ballot.state == Ballot.State.OPEN

@@ -11,6 +11,7 @@ from deliberations.factories import (
     ProposalFactory,
     WorkingMandateFactory,
     a_workshop,
+    counted,
     wish,
 )
 from deliberations.next_step import waiting_for
@@ -46,9 +47,7 @@ def test_the_sheet_of_a_decision_keeps_the_words_of_the_council(secretary):
 
 def test_the_sheet_of_a_mandate_carries_its_vote(secretary):
     mandate = WorkingMandateFactory(workshop=a_workshop(4), limits="Pas de budget nouveau.")
-    mandate.open_ballot(by=secretary, mode="hands").close(
-        by=secretary, votes_for=3, votes_against=0, abstentions=1
-    )
+    counted(mandate.open_ballot(by=secretary, mode="hands"), [3, 0, 1], second=secretary)
 
     document = Document.objects.get()
     assert (document.content["vote"]["for"], document.content["vote"]["absent"]) == (3, 0)

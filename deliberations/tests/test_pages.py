@@ -4,7 +4,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from assembly.factories import UserFactory
+from assembly.factories import AppointmentFactory, UserFactory
 from deliberations import clauses
 from deliberations.factories import (
     BallotFactory,
@@ -15,6 +15,7 @@ from deliberations.factories import (
     VersionFactory,
     WorkingMandateFactory,
     a_workshop,
+    counted,
     wish,
 )
 from deliberations.models import Ballot, Proposal, Version
@@ -370,10 +371,34 @@ def test_a_show_of_hands_is_entered_on_the_page(client, secretary):
         url("ballot_close", ballot), {"votes_for": 9, "votes_against": 0, "abstentions": 0}
     )
     assertContains(too_many, "9")
-    client.post(url("ballot_close", ballot), {"votes_for": 2, "votes_against": 1, "abstentions": 0})
+    figures = {"votes_for": 2, "votes_against": 1, "abstentions": 0}
+    alone = client.post(url("ballot_close", ballot), figures)
+    assertContains(alone, "Une première personne saisit le décompte")
+    client.post(url("ballot_count", ballot), figures)
+    twice = client.post(url("ballot_close", ballot), figures)
+    assertContains(twice, "une autre personne saisit le second")
+
+    other = AppointmentFactory(role="secretariat").user
+    client.force_login(other)
+    differing = client.post(url("ballot_close", ballot), figures | {"votes_for": 3, "votes_against": 0})
+    assertContains(differing, "Les deux décomptes diffèrent")
+    client.post(url("ballot_close", ballot), figures)
 
     text.refresh_from_db()
     assert text.state == Proposal.State.VOTED
+
+
+def test_the_minority_leaves_a_note_that_goes_with_the_text(client, secretary):
+    workshop = a_workshop(4)
+    text = ProposalFactory(workshop=workshop, settled=True)
+    ballot = counted(text.open_ballot(by=secretary, mode="secret"), [3, 1, 0], second=secretary)
+    client.force_login(member_of(workshop))
+
+    client.post(url("ballot_attach_minority_note", ballot), {"text": "Trop tôt pour les terrasses."})
+    again = client.post(url("ballot_attach_minority_note", ballot), {"text": "Encore."})
+
+    assertContains(again, "a déjà sa note")
+    assertContains(client.get(ballot.get_absolute_url()), "Trop tôt pour les terrasses.")
 
 
 # every page opens

@@ -8,7 +8,7 @@ from django.utils import timezone
 from assembly import clock
 from assembly.models import Document
 from deliberations import clauses
-from deliberations.factories import a_workshop, wish
+from deliberations.factories import a_workshop, counted, wish
 from deliberations.models import Ballot, Measure, Proposal, WorkingMandate
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def test_from_the_mandate_to_the_last_return(secretary, appointed):
             directorate="DVD",
         )
         ballot = mandate.open_ballot(by=secretary, mode=Ballot.Mode.HANDS)
-        ballot.close(by=secretary, votes_for=3, votes_against=0, abstentions=1)
+        counted(ballot, [3, 0, 1], second=secretary)
 
         text = Proposal.objects.draft(
             by=members[0], workshop=workshop, kind="wish", title="Vœu relatif aux rues", clauses=wish()

@@ -1,6 +1,6 @@
 """The pages of mandates, texts, votes and measures."""
 
-from deliberations.views.ballots import BallotDetail, OpenBallot
+from deliberations.views.ballots import BallotDetail, OpenBallot, OpenPlenaryBallot
 from deliberations.views.mandates import (
     WorkingMandateDetail,
     WorkingMandateEdit,
@@ -24,6 +24,7 @@ __all__ = [
     "MeasureDetail",
     "MeasureList",
     "OpenBallot",
+    "OpenPlenaryBallot",
     "ProposalBoard",
     "ProposalDetail",
     "ProposalEdit",

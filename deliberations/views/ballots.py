@@ -30,3 +30,8 @@ class OpenBallot(ActView):
     form_class = forms.OpenBallotForm
     then = "get_ballot_url"
     help_text = gettext_lazy("Whoever sits today may vote: the list is frozen when the vote opens.")
+
+
+class OpenPlenaryBallot(OpenBallot):
+    act = "open_plenary_ballot"
+    form_class = forms.OpenPlenaryBallotForm
