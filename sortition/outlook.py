@@ -169,7 +169,7 @@ def rule_row(rule, figures, draw):
 def in_words(figures):
     """The figures of a rule as one would tell them."""
     said = [
-        _("Everybody has at least %(least)s of chances, nobody more than %(most)s.")
+        _("Everybody has a chance of at least %(least)s, nobody more than %(most)s.")
         % {"least": percent(figures["minimum"], 1), "most": percent(figures["maximum"], 1)}
     ]
     if figures["certain"]:
