@@ -242,9 +242,8 @@ def successor(offer):
     ]
     offers = SeatOffer.objects.filter(draw=offer.draw, pool=pool).standing().exclude(pk=offer.pk)
     sitting = [row.volunteer for row in offers.select_related("volunteer")]
-    reserve = {
-        row.pseudonym: row for row in Volunteer.objects.filter(pool=pool, state=Volunteer.State.RESERVE)
-    }
+    waiting = Volunteer.objects.filter(pool=pool, state=Volunteer.State.RESERVE)
+    reserve = {row.pseudonym: row for row in without_neighbours(offer, waiting)}
     seated, waiting = profiles(pool, [*sitting, offer.volunteer]), profiles(pool, reserve.values())
     found = replace(
         [offer.volunteer.pseudonym], seated, waiting, quotas, len(seated), offer.draw.seed, kept_criteria=()
@@ -262,6 +261,16 @@ def successor(offer):
         "comes": titles(pool, chosen),
     }
     return chosen, effect
+
+
+def without_neighbours(offer, waiting):
+    """Those of the reserve whose address nobody sits for, where the draw seats one person an address."""
+    if not offer.draw.households:
+        return waiting
+    homes = {person.id: person.household for person in frozen_people(offer.draw) if person.household}
+    offers = SeatOffer.objects.filter(draw=offer.draw).standing().exclude(pk=offer.pk)
+    sitting = {homes.get(name) for name in offers.values_list("volunteer__pseudonym", flat=True)} - {None}
+    return [row for row in waiting if homes.get(row.pseudonym) not in sitting]
 
 
 def profiles(pool, volunteers):

@@ -48,7 +48,7 @@ class Names:
 
 def obstacles(people, quotas):
     """Pools without enough people: what must be said first, and makes the rest pointless."""
-    counts = Counter(person.profile[POOL] for person in people)
+    counts = Counter(person.profile.get(POOL) for person in people)
     return [
         Conflict(
             "pool_short", {"pool": quota.category, "people": counts[quota.category], "seats": quota.minimum}

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 
 from assembly import clock, jobs
 from assembly.models import Job
-from sortition import quotas, weighing
-from sortition.factories import DrawFactory, RecruitingFactory, crowd
+from sortition import drawing, quotas, weighing
+from sortition.factories import DrawFactory, RecruitingFactory, SeatOfferFactory, crowd
 from sortition.models import Draw, Volunteer
 from sortition.tests.test_draw import announced, frozen
 
@@ -43,6 +43,12 @@ def posted(draw, **changes):
 
 def women(draw):
     return draw.cycle.pools.get(key="roll").targets.get(category__key="F")
+
+
+def live_together(*volunteers):
+    for row in volunteers:
+        row.contact.first_name, row.contact.address = f"Camille{row.pk}", "7 rue de la Lune"
+        row.contact.save()
 
 
 def too_few_women(draw, kept=2):
@@ -251,9 +257,7 @@ def test_after_the_announcement_a_change_of_quotas_owes_its_reason(operators):
 def test_at_most_one_person_an_address(operators):
     draw = prepared(operators, households=True)
     pair = Volunteer.objects.filter(pool__key="roll").select_related("contact")[:2]
-    for row in pair:
-        row.contact.address, row.contact.postcode = "7 rue de la Lune", "75002"
-        row.contact.save()
+    live_together(*pair)
 
     people, _quotas, _seats = quotas.live(draw)
 
@@ -261,20 +265,26 @@ def test_at_most_one_person_an_address(operators):
     assert homes == {row.pseudonym: "h1" for row in pair}
 
 
-def test_the_frozen_file_says_who_share_an_address_and_never_which(operators, tmp_path):
-    cycle = RecruitingFactory()
-    crowd(cycle)
-    draw = Draw.objects.prepare(cycle, by=operators[0], panels=20, seed_sources=SOURCES, households=True)
-    draw.announce(by=operators[0], announced_for=clock.now() + timedelta(days=12))
-    for row in Volunteer.objects.filter(pool__key="roll").select_related("contact")[:2]:
-        row.contact.address, row.contact.first_name = "7 rue de la Lune", f"Camille{row.pk}"
-        row.contact.save()
+def test_the_frozen_file_says_who_share_an_address_and_never_which(operators):
+    draw = announced(operators, households=True)
+    live_together(*Volunteer.objects.filter(pool__key="roll").select_related("contact")[:2])
 
     draw.freeze(by=operators[1])
 
     text = draw.exhibit("people.csv").text
     assert "Lune" not in text
     assert text.splitlines()[0].endswith("household")
+
+
+def test_a_neighbour_of_somebody_seated_is_not_called_from_the_reserve(operators):
+    draw = announced(operators, households=True)
+    leaving, sitting, neighbour, other = Volunteer.objects.filter(pool__key="roll")[:4]
+    live_together(sitting, neighbour)
+    draw.freeze(by=operators[1])
+    offer, _other = [SeatOfferFactory(draw=draw, volunteer=row) for row in (leaving, sitting)]
+    waiting = Volunteer.objects.filter(pk__in=[neighbour.pk, other.pk])
+
+    assert drawing.without_neighbours(offer, waiting) == [other]
 
 
 # ---- announce and freeze
