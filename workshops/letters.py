@@ -4,6 +4,7 @@ A row is kept once (its key says what makes it the same thing) and marked in the
 letter: a clock that strikes twice, a worker killed half-way or an hour that comes back sends nothing twice.
 """
 
+import logging
 from collections import defaultdict
 from datetime import timedelta
 
@@ -18,11 +19,21 @@ from assembly.next_step import waiting_for
 from assembly.templatetags.house import moment
 from workshops.models import Attendance, Meeting, Reminder, Subscription
 
+log = logging.getLogger(__name__)
 BEFORE = timedelta(days=2)
 AHEAD = timedelta(days=14)
 KEPT_FOR = timedelta(days=180)
 HOUR = 8
 WEEKLY = Subscription.Rhythm.WEEKLY
+
+
+STROKES = []
+
+
+def stroke(look):
+    """Register what looks, at each stroke of the clock, for what somebody is to be reminded of."""
+    STROKES.append(look)
+    return look
 
 
 def remind(users, *, key, title, url):
@@ -34,16 +45,17 @@ def remind(users, *, key, title, url):
     Reminder.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+@stroke
 def remind_of_meetings():
     """Two days ahead, those expected who are told things at once; the weekly letter announces meetings itself."""
-    soon = Meeting.objects.filter(
+    meetings = Meeting.objects.filter(
         state=Meeting.State.CALLED, starts_at__gt=clock.now(), starts_at__lte=clock.now() + BEFORE
     )
-    expected = Attendance.objects.filter(meeting__in=soon, status=Attendance.Status.EXPECTED)
+    expected = Attendance.objects.filter(meeting__in=meetings, status=Attendance.Status.EXPECTED)
     by_meeting = defaultdict(list)
     for row in expected.exclude(member__user__subscription__rhythm=WEEKLY).select_related("member__user"):
         by_meeting[row.meeting_id].append(row.member.user)
-    for meeting in soon:
+    for meeting in meetings:
         key = f"meeting:{meeting.pk}:{meeting.starts_at:%Y%m%dT%H%M%z}"
         told = set(Reminder.objects.filter(key=key).values_list("user", flat=True))
         users = [user for user in by_meeting[meeting.pk] if user.pk not in told]
@@ -61,22 +73,31 @@ soon = lazy(in_words, str)
 
 def send_due():
     """The clock's errand: what is pending for those told at once, the weekly letter on Monday from eight."""
-    remind_of_meetings()
+    for look in STROKES:
+        look()
     pending = User.objects.filter(is_active=True, reminders__sent_at=None, reminders__isnull=False)
     for user in pending.exclude(subscription__rhythm=WEEKLY).distinct():
-        send_pending(user)
+        attempt(send_pending, user)
     if week := week_of_letter():
         weekly = User.objects.filter(is_active=True, subscription__rhythm=WEEKLY)
         for user in weekly.exclude(reminders__key=week, reminders__sent_at__isnull=False):
-            send_weekly(user, week)
+            attempt(send_weekly, user, week)
     Reminder.objects.filter(sent_at__lt=clock.now() - KEPT_FOR).delete()
 
 
+def attempt(sending, user, *facts):
+    """One mailbox that refuses keeps nobody else waiting; it is tried again at the next stroke."""
+    try:
+        sending(user, *facts)
+    except OSError:
+        log.warning("The letter to person %s could not leave: it waits.", user.pk)
+
+
 def week_of_letter():
-    """The key of this week's letter, from Monday at eight; None before."""
+    """The key of this week's letter, from Monday at eight until Tuesday night; None on other days."""
     now = localtime(clock.now())
     year, week, day = now.isocalendar()
-    return f"digest:{year}-W{week:02}" if day > 1 or now.hour >= HOUR else None
+    return f"digest:{year}-W{week:02}" if day == 2 or (day == 1 and now.hour >= HOUR) else None
 
 
 @transaction.atomic

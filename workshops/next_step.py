@@ -108,7 +108,11 @@ def recording(led):
 def replying(user):
     """Questions put to the directorate or office a person answers for; those of notebooks, for the executive."""
     names = [held.organisation for held in user.current_appointments if held.role in ANSWERERS]
-    put = reduce(or_, (Q(addressed_to__icontains=name) for name in names if name), Q(pk__in=[]))
+    put = reduce(
+        or_,
+        (Q(forwarded_to=name) | Q(forwarded_to="", addressed_to__icontains=name) for name in names if name),
+        Q(pk__in=[]),
+    )
     if names:
         rows = Question.objects.visible_to(user).filter(put, state=Question.State.ASKED)
         for question in rows.select_related("meeting", "workshop").order_by("due_on", "pk")[:5]:

@@ -114,6 +114,10 @@ class Outing(Accountable, Versioned):
     def takes_registrations(self):
         return self.state == self.State.OPEN and not self.is_over and clock.now() < self.until
 
+    def members(self):
+        """Those who sit today and whom it is for."""
+        return self.workshop.members if self.workshop_id else self.cycle.members.seated()
+
     def placed(self):
         return self.registrations.filter(state=Registration.State.PLACED)
 
@@ -127,8 +131,7 @@ class Outing(Accountable, Versioned):
         """A place if there is one, else the end of the waiting list."""
         if not self.takes_registrations:
             raise ValidationError(gettext("Registration is over."))
-        members = self.workshop.members if self.workshop_id else self.cycle.members.seated()
-        seat = members.filter(user=by).first()
+        seat = self.members().filter(user=by).first()
         if seat is None:
             raise ValidationError(gettext("This is for those who sit today."))
         row, _new = Registration.objects.get_or_create(
