@@ -141,7 +141,7 @@ def comparison(draw):
             for row in criterion["rows"]
         ]
         found.append(
-            {"title": criterion["title"], "rows": drawn_rows(rows, seats), "height": len(rows) * LINE}
+            {"title": criterion["title"], "rows": drawn_rows(rows, seats), "height": str(len(rows) * LINE)}
             | {"has_pool": bool(people), "has_city": any(row["share"] is not None for row in rows)}
         )
     return found
