@@ -6,6 +6,7 @@ from datetime import timedelta
 from assembly import clock
 from assembly.demo import reading
 from assembly.demo.gathering import Gathering, urgency
+from assembly.demo.recording import Recording
 from assembly.demo.recruiting import address, shown
 from assembly.demo.telling import Teller, act, edit, found, may_add
 from assembly.models import Cycle, Member
@@ -44,7 +45,7 @@ class Season:
     leave: str
 
 
-class Working(Gathering, Teller):
+class Working(Recording, Gathering, Teller):
     """`texts`: the words of each workshop; `facilitators`: their logins, in the same order."""
 
     def __init__(self, calendar, *, number, text, texts, facilitators, season, places=()):
@@ -241,7 +242,8 @@ class Working(Gathering, Teller):
             self.on(
                 max(starts - timedelta(days=6), called + timedelta(hours=1)), self.ask, text, row.pk, question
             )
-        self.on(ends - timedelta(minutes=20), self.take_attendance, text, row.pk, meeting)
+        self.on(starts + timedelta(minutes=25), self.take_attendance, text, row.pk, meeting)
+        self.on(ends - timedelta(minutes=20), self.leave_early, text, row.pk)
         self.on(ends - timedelta(minutes=5), self.hold, text, row.pk, meeting)
 
     def first_notice(self):
@@ -297,7 +299,6 @@ class Working(Gathering, Teller):
         act(row, "take_attendance", by=lead, marks=marks, reasons=reasons)
         if row.kind == Meeting.Kind.PLENARY:
             self.seat(row, lead, shown=True)
-        self.leave_early(row, lead, present)
 
     def hold(self, text, pk, meeting):
         row, lead = Meeting.objects.get(pk=pk), self.lead(text)
@@ -307,6 +308,7 @@ class Working(Gathering, Teller):
         for line in meeting.get("decisions", []):
             sentence, voices = reading.counted(line)
             found(Decision(meeting=row, text=sentence, **hands(voices, size)), by=lead, of=row)
+        self.follow(row, meeting, lead)
         if row.kind == Meeting.Kind.HEARING:
             self.on(row.ends_at + timedelta(days=12), self.publish_hearing, row, meeting, lead)
         if "minutes" in meeting:
@@ -335,10 +337,8 @@ class Working(Gathering, Teller):
         self.on(now + timedelta(days=3), lambda: act(minutes, "submit", by=self.lead(text)))
         if self.small and meeting["kind"] == "visit":
             return
-        self.on(now + timedelta(days=15), lambda: act(minutes, "approve", by=self.who("secretariat")))
-        self.on(
-            now + timedelta(days=15, hours=1), lambda: act(minutes, "publish", by=self.who("secretariat"))
-        )
+        self.on(now + timedelta(days=8), self.read_again, minutes, lead)
+        self.on(now + timedelta(days=15), self.approve_minutes, minutes.pk)
 
     # notebooks
 
@@ -350,6 +350,7 @@ class Working(Gathering, Teller):
             self.on(opened + timedelta(days=1 + rank, hours=rank), self.write_section, text, section)
         for question in text["notebook"].get("questions", []):
             self.on(opened + timedelta(days=9), self.ask_the_executive, text, question)
+        self.on(opened + timedelta(days=11), self.gather_findings, text)
         if "votes" in text["notebook"]:
             self.on(handed - timedelta(days=4), self.submit_notebook, text)
             self.on(handed - timedelta(days=2), self.approve_notebook, text)

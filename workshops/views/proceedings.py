@@ -1,8 +1,9 @@
 """Lines added to a meeting: its programme, the people heard, its decisions."""
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Max
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -73,7 +74,8 @@ def paper_file(request, pk):
     """To be saved, never shown inside a page of ours."""
     paper = get_object_or_404(Paper.objects.visible_to(request.user), pk=pk)
     if not paper.file.storage.exists(paper.file.name):
-        raise Http404
+        messages.error(request, _("This file is away: tell the secretariat."))
+        return redirect(paper.meeting)
     return FileResponse(
         paper.file.open("rb"), as_attachment=True, filename=paper.name, content_type=paper.kind
     )
