@@ -1,5 +1,6 @@
 """What the public page of a draw says: its protocol in order, its quotas beside the city, its files in words."""
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -80,7 +81,7 @@ def composed(draw):
         "%(panels)s numbered panel that keeps every quota: all were public before one was designated. The fingerprint of the lottery (panels.csv):",
         "%(panels)s numbered panels that all keep every quota: all were public before one was designated. The fingerprint of the lottery (panels.csv):",
         draw.panels,
-    ) % {"panels": draw.panels}
+    ) % {"panels": number_format(draw.panels)}
     at = draw.composed_at if draw.composed_at != draw.drawn_at else None
     lottery = draw.exhibits.filter(name="panels.csv").values_list("sha256", flat=True).first()
     return {"at": at, "title": _("Lottery published"), "words": words, "code": lottery or ""}
@@ -108,7 +109,12 @@ def certified(draw):
 
 
 def chances(draw):
-    return {f"{low:g}–{high:g} %": number for low, high, number in draw.outcome["histogram"]}
+    return {f"{plain(low)}–{plain(high)}\u00a0%": people for low, high, people in draw.outcome["histogram"]}
+
+
+def plain(share):
+    """2,5 in French, 5 and not 5,0."""
+    return number_format(share, 0 if share == int(share) else 1)
 
 
 def certificate(draw):
