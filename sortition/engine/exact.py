@@ -19,6 +19,7 @@ from sortition.engine.polytope import INFINITY, OPTIMAL, Floats, Ints, Pool, col
 TOLERANCE = 1e-7
 MOST_CUTS = 200
 NUDGE = 0.3
+AT_ONCE = 12  # a column for so many profiles, each time
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class _Mixture:
 
     def __init__(self, pool: Pool, generator: Generator) -> None:
         self.pool, self.generator = pool, generator
+        self.noise = Noise(b"exact", "prices")  # the seed has no part in it
         self.panels: list[Ints] = []
         self.shares: Floats = np.zeros(0)
         self.highs = self._model()
@@ -86,19 +88,25 @@ class _Mixture:
             gap, prices, reached = self._solve()
             if gap <= TOLERANCE or time.monotonic() > deadline:
                 return gap, None
-            panel = self._dearer(prices, reached)
+            if self._priced(prices, reached):
+                continue
+            panel = self.generator.best(prices)
             if panel is None:
                 return gap, None
             if float(prices @ panel) <= reached + TOLERANCE / 10:
                 return gap, Cut(prices, float(prices @ panel))
             self._add(panel)
 
-    def _dearer(self, prices: Floats, reached: float) -> Ints | None:
-        """A panel worth more than those known, at these prices; failing that the one worth most."""
-        panel = self.generator.panel(prices)
-        if panel is not None and float(prices @ panel) > reached + TOLERANCE:
-            return panel
-        return self.generator.best(prices)
+    def _priced(self, prices: Floats, reached: float) -> int:
+        """Panels worth more than those known, found without proof at these prices, then around them: how many."""
+        size, added = float(prices.mean()) * NUDGE, 0
+        for attempt in range(1 + self.pool.size // AT_ONCE):
+            nudged = prices + (size * self.noise.uniform(self.pool.size) if attempt else 0.0)
+            panel = self.generator.panel(nudged)
+            if panel is not None and float(prices @ panel) > reached + TOLERANCE / 10:
+                self._add(panel)
+                added += 1
+        return added
 
     def never(self) -> list[int]:
         """Profiles that no legal panel can contain."""

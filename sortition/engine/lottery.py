@@ -27,6 +27,7 @@ from sortition.engine.profiles import Person, Profiles, Quota, after_seated, pro
 from sortition.engine.quotas import Conflict, Infeasible, check, contradictions, misfits, shortages
 
 if TYPE_CHECKING:
+    from sortition.engine.exact import Settled
     from sortition.engine.generating import Generator
     from sortition.engine.herding import Panels
     from sortition.engine.leximin import Fair
@@ -52,7 +53,8 @@ __all__ = [
 
 RULES = ("leximin", "capped", "maximin", "nash")
 EXACT_UP_TO = 150
-EXACT_SECONDS = 10.0
+EXACT_SECONDS = 20.0
+ROUNDED_UP_TO = 450
 FEW = 50  # one panel in so many not made by peeling: the relaxation may promise too much
 Progress = Callable[[float], None]
 Id = str
@@ -65,7 +67,8 @@ class Lottery:
     `chances`: the share of panels each person is in. `fair`: the chance the rule gives before panels are counted in
     whole numbers (under maximin, the one it promises to everybody). `minimum`: the smallest chance among those a legal
     panel can contain; `bound`: what the certificate proves no lottery can exceed. `short`: people in fewer than ⌊panels × fair⌋ panels (by one, usually nobody).
-    `unreachable`: people no legal panel can contain. `panels` hold the newly drawn, without those already seated.
+    `unreachable`: people no legal panel can contain. `panels` hold the newly drawn, without those already seated. `gap`: what the chances promised miss of a mixture
+    of legal panels, 0 if they are exact; None if only the relaxation was solved, which the panels follow.
     """
 
     panels: tuple[tuple[Id, ...], ...]
@@ -81,6 +84,7 @@ class Lottery:
     short: tuple[Id, ...] = ()
     unreachable: tuple[Id, ...] = ()
     cut_short: bool = False
+    gap: float | None = None
     seconds: float = 0.0
 
     def panels_of(self, person: Id) -> list[int]:
@@ -188,6 +192,7 @@ class _Making:
         self.deadline, self.progress = deadline, progress
         self.pool = polytope.pool_of(profiles)
         self.is_legal = polytope.is_legal
+        self.settled: Settled | None = None
 
     def run(self) -> bool:
         """False if no legal panel exists."""
@@ -199,7 +204,9 @@ class _Making:
         self.progress(0.02)
         made = self._made(generator)
         self.cut_short = made.cut_short
-        self.panels = self._exchanged(generator, made)
+        self.panels = self._exchanged(generator, made.counts)
+        if self._lacking(self.panels) and self.pool.size <= ROUNDED_UP_TO and not self.cut_short:
+            self.panels = self._rounded(generator)
         assert self.is_legal(self.pool, self.panels)
         self.placed = place(self.profiles, self.panels.tolist(), self.seed)
         self.progress(1.0)
@@ -214,6 +221,7 @@ class _Making:
         peeled = self._peeled(self._settled(generator) if few else fair_chances(self.pool, self.rule))
         if peeled.left > self.number / FEW and not few and time.monotonic() < self.deadline:
             peeled = self._peeled(self._settled(generator))
+        self.known = [*peeled.panels, *(self.settled.panels if self.settled else ())]
         panels = peeled.panels.repeat(peeled.shares.astype(int), axis=0)
         return herd(self.pool, generator, self.fair.chances, self.number, self.deadline, panels)
 
@@ -221,7 +229,26 @@ class _Making:
         from sortition.engine.exact import settled_chances
 
         until = min(self.deadline, time.monotonic() + EXACT_SECONDS)
-        return settled_chances(self.pool, generator, self.rule, until).fair
+        self.settled = settled_chances(self.pool, generator, self.rule, until)
+        return self.settled.fair
+
+    def _rounded(self, generator: "Generator") -> "Ints":
+        """Floors missed: copies of the panels known shared out by a linear program, if that does better."""
+        from sortition.engine.rounding import shared_out
+
+        if self.settled is None:
+            self._settled(generator)
+            self.known += list(self.settled.panels) if self.settled else []
+        ceilings = (self.pool.people * ((self.number * self.fair.chances - 1e-6) // 1 + 1)).astype(int)
+        limits = self.wanted, ceilings
+        counts = shared_out(self.pool, generator, self.known, limits, self.number, self.deadline)
+        if counts is None:
+            return self.panels
+        counts = self._exchanged(generator, counts)
+        return min(self.panels, counts, key=self._lacking)
+
+    def _lacking(self, panels: "Ints") -> int:
+        return int((self.wanted - panels.sum(0)).clip(min=0).sum())
 
     def _peeled(self, fair: "Fair") -> "Peeled":
         from sortition.engine import herding, peeling
@@ -237,11 +264,11 @@ class _Making:
 
         return peeling.numbered(self.pool, self.fair.chances, self.number, self.deadline, report)
 
-    def _exchanged(self, generator: "Generator", made: "Panels") -> "Ints":
+    def _exchanged(self, generator: "Generator", counts: "Ints") -> "Ints":
         from sortition.engine.generating import Noise
         from sortition.engine.seating import Seating, mingle, repair
 
-        seating = Seating(self.pool, made.counts)
+        seating = Seating(self.pool, counts)
         if not self.cut_short:
             mingle(seating, Noise(self.seed, "places"))
         self.progress(0.9)
@@ -278,6 +305,7 @@ class _Making:
             short=tuple(sorted(short)),
             unreachable=tuple(sorted(never)),
             cut_short=self.cut_short,
+            gap=self.settled.gap if self.settled else None,
             seconds=seconds,
         )
 
