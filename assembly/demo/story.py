@@ -8,6 +8,7 @@ from assembly.demo import cast, reading
 from assembly.demo.belonging import Belonging
 from assembly.demo.deciding import FirstDeciding, PresentDeciding
 from assembly.demo.reaching import Reaching
+from assembly.demo.recording import Paying
 from assembly.demo.recruiting import Dates, Recruiting, Size
 from assembly.demo.telling import Calendar
 from assembly.demo.working import Season, Working
@@ -140,3 +141,4 @@ def tellers(calendar, small):
     for chapter in (Working, PresentDeciding, Reaching):
         yield chapter(calendar, facilitators=LEADS, places=PLACES, **work)
     yield Belonging(calendar, number=NOW, season=NOW_SEASON)
+    yield Paying(calendar, number=NOW)

@@ -17,7 +17,7 @@ from workshops.factories import (
     QuestionFactory,
     WorkshopFactory,
 )
-from workshops.models import Attendance, Meeting, Question
+from workshops.models import Attendance, Meeting, NeedsSheet, Question
 
 PUBLIC = [
     "/",
@@ -305,13 +305,19 @@ def test_a_vote_comes_before_everything_else_in_a_members_space(client, member):
     assert context["meeting"].place == "Hôtel de Ville, salle 402"
 
 
-def test_a_meeting_is_not_said_twice(client, member):
+def told(member):
+    """They said what would help them: nothing more is asked."""
+    NeedsSheet.objects.create(member=member).tell(by=member.user, needs={})
+
+
+def test_a_meeting_is_the_next_step_of_who_has_nothing_else_to_do(client, member):
+    told(member)
     meeting = MeetingFactory(workshop=member.enrolment.workshop, called=True)
     AttendanceFactory(meeting=meeting, member=member)
 
     context = space(client, member)
 
-    assert (context["step"].title, context["meeting"]) == (meeting.title, None)
+    assert (context["step"], context["meeting"]) == (None, meeting)
 
 
 def test_half_days_are_those_of_meetings_held_and_attended(client, member):
@@ -323,6 +329,7 @@ def test_half_days_are_those_of_meetings_held_and_attended(client, member):
 
 
 def test_a_member_without_anything_to_do_is_told_so(client, member):
+    told(member)
     assert space(client, member)["step"] is None
 
 
@@ -345,6 +352,7 @@ def test_a_members_space_costs_little_whatever_happened(client, member):
         ("secretariat", "/tableau/"),
         ("operator", "/tableau/"),
         ("facilitator", "/tableau/"),
+        ("support", "/besoins/"),
         ("guarantor", "/tableau/"),
         ("bailiff", "/tirages/"),
         ("executive", "/voeux/tableau/"),

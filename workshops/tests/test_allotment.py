@@ -197,6 +197,132 @@ def test_a_member_ranks_and_changes_their_mind(client, cycle):
     assert [str(wish.workshop_id) for wish in member.preferences.all()] == [two, one]
 
 
+# By hand ----------------------------------------------------------------------
+
+
+def pin(cycle, member, place, secretary, reason="Deux sœurs, chacune son atelier"):
+    enrolment, _new = Enrolment.objects.get_or_create(member=member)
+    enrolment.pin(by=secretary, workshop=cycle.workshops.all()[place], reason=reason)
+    return enrolment
+
+
+def test_who_is_placed_by_hand_goes_there_and_reads_why(cycle, secretary):
+    choose_all(cycle)
+    member = cycle.members.first()
+    pin(cycle, member, 1, secretary)
+
+    allotment = Allotment.objects.prepare(cycle, "marguerite", by=secretary)
+    allotment.publish(by=secretary)
+
+    enrolment = Enrolment.objects.get(member=member)
+    assert enrolment.workshop == cycle.workshops.all()[1]
+    assert "Deux sœurs" in enrolment.why
+    assert enrolment.pinned_to is None
+    assert allotment.replayed() == allotment.outcome
+
+
+def test_placing_by_hand_makes_older_previews_stale(cycle, secretary):
+    allotment = Allotment.objects.prepare(cycle, "marguerite", by=secretary)
+    pin(cycle, cycle.members.first(), 1, secretary)
+
+    with pytest.raises(ValidationError):
+        allotment.publish(by=secretary)
+
+
+def test_nobody_is_placed_by_hand_in_a_full_workshop(cycle, secretary):
+    first, second, third, fourth, *_rest = cycle.members.all()
+    for member in (first, second, third):
+        pin(cycle, member, 0, secretary)
+
+    with pytest.raises(ValidationError, match="3"):
+        pin(cycle, fourth, 0, secretary)
+
+
+def test_a_workshop_that_shrank_below_its_pins_is_said(cycle, secretary):
+    members = list(cycle.members.all())
+    for member in members[:3]:
+        pin(cycle, member, 0, secretary)
+    for member in members[4:]:
+        member.resign(by=secretary, reason="Déménagement")
+
+    with pytest.raises(ValidationError, match="Espace public"):
+        Allotment.objects.prepare(cycle, "marguerite", by=secretary)
+
+
+def test_who_has_a_workshop_is_moved_not_placed(cycle, secretary):
+    Allotment.objects.prepare(cycle, "un", by=secretary).publish(by=secretary)
+
+    with pytest.raises(ValidationError):
+        pin(cycle, cycle.members.first(), 1, secretary)
+
+
+def test_a_place_by_hand_is_given_and_taken_back_on_the_page(client, cycle, secretary):
+    member, workshop = cycle.members.first(), cycle.workshops.first()
+    address = reverse("workshops:enrolment_pin", args=[cycle.number])
+    client.force_login(secretary)
+    empty = client.post(address, {"member": member.pk, "workshop": workshop.pk, "reason": ""})
+    assert empty.context["form"].errors.keys() == {"reason"}
+
+    client.post(address, {"member": member.pk, "workshop": workshop.pk, "reason": "Fratrie"})
+    page = client.get(reverse("workshops:enrolment_list", args=[cycle.number]))
+    assertContains(page, "Fratrie")
+    client.post(reverse("workshops:enrolment_unpin", args=[member.enrolment.pk]))
+
+    assert Enrolment.objects.get(member=member).pinned_to is None
+
+
+def test_everybody_reads_the_rule_members_the_balance_staff_the_names(client, cycle, secretary):
+    choose_all(cycle)
+    allotment = Allotment.objects.prepare(cycle, "marguerite", by=secretary)
+    assert client.get(allotment.get_absolute_url()).status_code == 404
+    allotment.publish(by=secretary)
+    name = cycle.members.first().user.name
+
+    seen = {}
+    for reader, user in {
+        "visitor": None,
+        "member": cycle.members.last().user,
+        "secretary": secretary,
+    }.items():
+        if user:
+            client.force_login(user)
+        page = client.get(allotment.get_absolute_url()).content.decode()
+        seen[reader] = ("marguerite" in page, "Femmes" in page, f'row">{name}<' in page)
+
+    assert seen == {
+        "visitor": (True, False, False),
+        "member": (True, True, False),
+        "secretary": (True, True, True),
+    }
+
+
+def test_four_criteria_are_spread_at_once():
+    chance = random.Random(3)
+    kinds = {"gender": "fm", "age": "abcde", "diploma": "1234", "district": "abcdefghijklmnopq"}
+    people = [
+        Person(str(n), tuple(chance.sample("abc", 3)), {key: chance.choice(v) for key, v in kinds.items()})
+        for n in range(100)
+    ]
+
+    def spreads(mixed):
+        outcome = allot(people, ["a", "b", "c"], "graine", mixed)
+        return {key: [gap(outcome, key, value) for value in kinds[key]] for key in kinds}, outcome
+
+    def gap(outcome, key, value):
+        group = [p.ref for p in people if p.traits[key] == value]
+        counts = [sum(outcome.places[ref].workshop == w for ref in group) for w in "abc"]
+        return max(counts) - min(counts)
+
+    alone, _outcome = spreads(["gender"])
+    mixed, outcome = spreads(list(kinds))
+
+    assert max(mixed["gender"]) <= 1
+    for key in ("age", "diploma", "district"):
+        assert sum(mixed[key]) < sum(alone[key])
+        assert max(mixed[key]) <= 4
+    assert outcome.by_rank[1] > 60
+
+
 def test_wishes_are_closed_once_allotted(cycle, secretary):
     Allotment.objects.prepare(cycle, "marguerite", by=secretary).publish(by=secretary)
     enrolment = Enrolment.objects.first()

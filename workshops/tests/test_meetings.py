@@ -350,11 +350,12 @@ def test_what_waits_for_a_member(django_assert_max_num_queries):
     undecided = MemberFactory(pool__cycle=workshop.cycle, seated=True).user
     row = AttendanceFactory(meeting__called=True)
 
-    assert [step.url for step in waiting_for(undecided)] == [address("enrolment_choose")]
+    urls = [step.url for step in waiting_for(undecided)]
+    assert urls == [address("enrolment_choose"), address("needs_tell")]
     _asked_by_the_page = row.member.user.seats, row.member.user.current_appointments
     with django_assert_max_num_queries(4):
         steps = waiting_for(row.member.user)
-    assert [step.title for step in steps] == [row.meeting.title]
+    assert [step.url for step in steps] == [address("needs_tell")]
 
 
 # Lists -----------------------------------------------------------------------
