@@ -1,146 +1,207 @@
 """Figures of the draw: `manage.py measure draw` runs ours and the field's own library in turn on the same pools.
 
-Each run is a process of its own (our solver and theirs cannot share one), timed in processor seconds so that a busy
-machine favours nobody; complete runs are also timed by the clock. The peer's leximin needs a commercial solver and is
-not run. A peer that does not finish within `PATIENCE` counts for that long, which only favours it.
+Each run is a process of its own (our solver and theirs cannot share one). Both are timed in processor seconds, so that a
+busy machine favours nobody, from the moment the files are read to the same product: an exact distribution over legal
+panels (ours with its numbered lottery is timed as well). Complete runs go from the start of Python to the files written; they keep one
+processor busy, so that on a quiet machine the clock says the same.
+
+The peer's leximin works with Gurobi only: `pip install gurobipy` brings a licence for small pools, and the measure uses
+it when it is there (we never need it). A peer that does not finish within `patience` seconds of the processor counts for
+that long, which only favours it.
+
+    manage.py measure draw                          our own pools, about twenty minutes, nearly all of them the peer's
+    manage.py measure draw patience=60              the peer is stopped after a minute
+    manage.py measure draw only=complete            also: leximin, nash, maximin, or several with commas
+    manage.py measure draw instances=FOLDER         a folder of pools instead of ours: in each subfolder `categories.csv`,
+                                                    `respondents.csv`, and `meta.json` with "seats" (or "k")
 """
 
 import json
 import math
+import signal
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from assembly.measuring import Figure, measure
+from sortition import programs_draw as programs
 from sortition.engine import canonical
 from sortition.engine.sample_pool import sample_pool
 
-PATIENCE = 900.0
-SHARED = ((748, 100), (2000, 100))
-COMPLETE = ((748, 100, 5.0), (2000, 100, 10.0), (5000, 100, 20.0), (20_000, 150, 45.0))
-BACKENDS = {"its default (HiGHS)": "highspy", "its fastest (CBC)": "mip-cbc"}
-START = """
-import json, resource, sys, time
-folder, seats, option = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-clock, cpu = time.perf_counter(), time.process_time()
-def told(minimum, **more):
-    print("RESULT", json.dumps({"minimum": minimum, "cpu": time.process_time() - cpu,
-        "clock": time.perf_counter() - clock,
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10),
-        **more}))
-"""
-OURS = """
-from sortition.engine.inputs import read_people, read_quotas
-from sortition.engine.lottery import draw_lottery
-quotas = read_quotas(folder + "/categories.csv")
-people = read_people(folder + "/respondents.csv", sorted({quota.criterion for quota in quotas}))
-lottery = draw_lottery(people, quotas, seats, seed="measure", rule=option)
-told(min(lottery.fair.values()), bound=lottery.bound)
-"""
-RUN = """
-import tempfile
-from sortition.engine.__main__ import main
-out = tempfile.mkdtemp() + "/out"
-code = main(["draw", "--people", folder + "/respondents.csv", "--targets", folder + "/categories.csv",
-    "--seats", str(seats), "--seed", "measure", "--rule", option, "--out", out])
-assert code == 0, code
-record = json.load(open(out + "/record.json"))
-told(float(record["minimum"]), bound=float(record["proven_bound"]), short=record["below_floor"])
-"""
-PEER = """
-import csv
-from sortition_algorithms.committee_generation import find_distribution_maximin
-from sortition_algorithms.features import read_in_features
-from sortition_algorithms.people import read_in_people
-from sortition_algorithms.settings import Settings
-def rows(name):
-    with open(folder + "/" + name, newline="") as file:
-        reader = csv.DictReader(file)
-        return list(reader.fieldnames), list(reader)
-heading, body = rows("categories.csv")
-renamed = [{"feature": row["category"], "value": row["value"], "min": row["min"], "max": row["max"]} for row in body]
-features, feature_name, _ = read_in_features(["feature", "value", "min", "max"], renamed)
-heading, body = rows("respondents.csv")
-settings = Settings(id_column="id", columns_to_keep=[], solver_backend=option)
-people, _ = read_in_people(heading, body, features, settings)
-committees, shares, _ = find_distribution_maximin(features, people, seats, [], option)
-chances = dict.fromkeys((row["id"] for row in body), 0.0)
-for committee, share in zip(committees, shares):
-    for name in committee:
-        chances[name] += share
-told(min(chances.values()))
-"""
+PATIENCE = 300.0
+ALMOST = 1e-6
+FIELD = ("sex", "age", "zone", "home")
+SMALL = (
+    (100, 28, {"criteria": FIELD}),
+    (150, 22, {"criteria": (*FIELD, "diploma", "work"), "margin": 1}),
+    (200, 20, {"criteria": (*FIELD, "diploma")}),
+    (360, 30, {"criteria": (*FIELD, "diploma", "work", "travel")}),
+)
+LARGE = ((748, 100), (2000, 100), (5000, 100), (20_000, 150))
+PROMISES = ((748, 5.0), (2000, 10.0), (5000, 20.0), (20_000, 45.0))
+BACKENDS = {"its default (HiGHS)": ("highspy", 20.0), "its fastest (CBC)": ("mip-cbc", 10.0)}
+FEW, MANY, TOO_MANY = 400, 748, 2000
+PARTS = ("complete", "leximin", "nash", "maximin")
 
 
-def alone(program, folder, seats, option, patience=None):
-    """What a run in its own process tells; `unfinished` if it outlasts our patience, `absent` if it is not installed."""
-    command = [sys.executable, "-c", START + program, str(folder), str(seats), option]
-    try:
-        ran = subprocess.run(command, capture_output=True, text=True, timeout=patience)
-    except subprocess.TimeoutExpired:
-        return {"unfinished": True}
-    if ran.returncode and "No module named" in ran.stderr:
-        return {"absent": True}
-    if ran.returncode:
-        raise RuntimeError(ran.stderr[-2000:])
-    return json.loads(next(line for line in ran.stdout.splitlines() if line.startswith("RESULT"))[7:])
-
-
-def written(folder, people, seats):
+@dataclass(frozen=True)
+class Instance:
     """A pool in the field's two files."""
-    crowd, quotas = sample_pool(people, seats)
-    folder = Path(folder, f"{people}_{seats}")
-    folder.mkdir()
-    (folder / "categories.csv").write_bytes(canonical.quotas_csv(quotas))
-    (folder / "respondents.csv").write_bytes(canonical.people_csv(crowd))
-    return folder
+
+    name: str
+    folder: Path
+    people: int
+    seats: int
 
 
 @measure("draw")
-def draw(shared=SHARED, complete=COMPLETE, patience=PATIENCE):
-    """Ours against the peer, then complete runs against the promise."""
+def draw(instances="", patience=PATIENCE, only=""):
+    """Complete runs against the promise, then ours against the peer, rule by rule."""
     with tempfile.TemporaryDirectory() as folder:
-        for people, seats, bar in complete:
-            yield from promised(written(folder, people, seats), people, seats, bar)
-        ratios = {name: [] for name in BACKENDS}
-        for people, seats in shared:
-            place = Path(folder, f"{people}_{seats}")
-            place = place if place.exists() else written(folder, people, seats)
-            yield from against_the_peer(place, people, seats, patience, ratios)
-    for name, bar in zip(BACKENDS, (20.0, 10.0), strict=True):
-        if ratios[name]:
-            mean = math.exp(sum(map(math.log, ratios[name])) / len(ratios[name]))
+        pools = list(given(Path(instances)) if instances else made(Path(folder)))
+        chosen = only.split(",") if only else PARTS
+        peer = Against(float(patience))
+        for part, figures in zip(PARTS, (complete, peer.leximin, peer.nash, peer.maximin), strict=True):
+            for pool in pools if part in chosen else ():
+                yield from figures(pool)
+        yield from peer.means()
+
+
+def made(folder):
+    for people, seats, criteria in (*SMALL, *((*size, {}) for size in LARGE)):
+        crowd, quotas = sample_pool(people, seats, **criteria)
+        place = folder / f"{people}_{seats}"
+        place.mkdir()
+        (place / "categories.csv").write_bytes(canonical.quotas_csv(quotas))
+        (place / "respondents.csv").write_bytes(canonical.people_csv(crowd))
+        yield Instance(f"{people:,}/{seats}", place, people, seats)
+
+
+def given(folder):
+    for meta in sorted(folder.glob("*/meta.json"), key=lambda path: (path.stat().st_size, path)):
+        facts = json.loads(meta.read_text(encoding="utf-8"))
+        people = len((meta.parent / "respondents.csv").read_text(encoding="utf-8").splitlines()) - 1
+        yield Instance(meta.parent.name, meta.parent, people, facts.get("seats") or facts["k"])
+
+
+def alone(program, pool, option, patience=0.0):
+    """What a run in its own process tells; `unfinished` if it outlasts our patience, `absent` if it is not installed."""
+    given = [str(pool.folder), str(pool.seats), option, str(patience)]
+    command = [sys.executable, "-c", programs.START + program, *given]
+    ran = subprocess.run(command, capture_output=True, text=True)
+    told = [line for line in ran.stdout.splitlines() if line.startswith("RESULT")]
+    if told:
+        return json.loads(told[0][7:])
+    if any(missing in ran.stderr for missing in programs.ABSENT):
+        return {"absent": True}
+    if ran.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+        return {"unfinished": True}
+    raise RuntimeError(f"{pool.name}, {option}: {ran.stderr[-2000:]}")
+
+
+def complete(pool):
+    """Leximin, certificate, 1,000 panels, every file; verified afterwards, which is not timed."""
+    run = alone(programs.COMPLETE, pool, "leximin")
+    if "impossible" in run:
+        yield Figure(f"{pool.name}, quotas that cannot be kept: said after", run["clock"], "s")
+        return
+    bar = next((seconds for people, seconds in PROMISES if pool.people <= people), None)
+    seconds = run["before"] + run["cpu"]
+    yield Figure(f"{pool.name}, complete run, of one processor", seconds, "s", bar=bar, at_least=False)
+    yield Figure(f"{pool.name}, complete run, by the clock", run["clock"], "s")
+    yield Figure(f"{pool.name}, peak memory", run["memory"], "MB", bar=300, at_least=False)
+    apart = run["bound"] - run["minimum"]
+    yield Figure(f"{pool.name}, proven bound less smallest chance", apart, "", bar=1e-3, at_least=False)
+    yield Figure(f"{pool.name}, people below their floor", run["short"], "people", bar=0, at_least=False)
+
+
+class Against:
+    """Ours and the peer's on the same pools; ratios are kept for their geometric means."""
+
+    def __init__(self, patience):
+        self.patience = patience
+        self.ratios = {}
+        self.left_out = 0
+
+    def leximin(self, pool):
+        """Where the peer finishes: its sorted chances are nowhere above ours at their first difference."""
+        if pool.people > FEW:
+            return
+        ours, peer = yield from self.both(pool, "leximin", "highspy", "leximin", 50.0)
+        if "chances" in peer:
+            behind = below(sorted(ours["chances"]), sorted(peer["chances"]))
+            title = f"{pool.name}, leximin, below the peer at the first difference by"
+            yield Figure(title, behind, "", bar=ALMOST, at_least=False)
+            apart = abs(min(ours["chances"]) - min(peer["chances"]))
             yield Figure(
-                f"maximin against {name}, from 748 people up, geometric mean", mean, "times", bar=bar
+                f"{pool.name}, leximin, smallest chances apart", apart, "", bar=ALMOST, at_least=False
             )
 
+    def nash(self, pool):
+        """Where the peer finishes: the mean logarithm of chances, whose maximum it approaches."""
+        if pool.people > FEW:
+            return
+        ours, peer = yield from self.both(pool, "nash", "highspy", "nash", None)
+        if "chances" in peer:
+            gain = mean_log(ours["chances"]) - mean_log(peer["chances"])
+            yield Figure(f"{pool.name}, nash, mean log of chances, ours less theirs", gain, "", bar=-ALMOST)
 
-def promised(folder, people, seats, bar):
-    run = alone(RUN, folder, seats, "leximin")
-    title = f"{people:,}/{seats}"
-    yield Figure(f"{title}, complete run", run["clock"], "s", bar=bar, at_least=False)
-    yield Figure(f"{title}, of the processor", run["cpu"], "s")
-    yield Figure(f"{title}, peak memory", run["memory"], "MB", bar=300, at_least=False)
-    yield Figure(
-        f"{title}, bound less smallest chance", run["bound"] - run["minimum"], "", 1e-3, at_least=False
-    )
-    yield Figure(f"{title}, people one panel short", run["short"], "people", bar=0, at_least=False)
+    def maximin(self, pool):
+        if not MANY <= pool.people <= TOO_MANY:
+            return
+        for name, (backend, bar) in BACKENDS.items():
+            ours, peer = yield from self.both(pool, "maximin", backend, f"maximin, {name}", bar)
+            if "chances" in peer:
+                apart = abs(min(ours["chances"]) - min(peer["chances"]))
+                title = f"{pool.name}, maximin, {name}, smallest chances apart"
+                yield Figure(title, apart, "", bar=ALMOST, at_least=False)
+
+    def both(self, pool, rule, backend, kind, bar):
+        """Figures of both runs; what they told."""
+        ours = alone(programs.OURS, pool, rule)
+        if "impossible" in ours:
+            return ours, {}
+        peer = alone(programs.PEER, pool, f"{rule} {backend}", self.patience)
+        if "absent" in peer or "failed" in peer:
+            self.left_out += 1
+            yield Figure(
+                f"{pool.name}, {kind}: the peer cannot ({peer.get('failed', 'not installed')})", 0, "runs"
+            )
+            return ours, {}
+        title, seconds = f"{pool.name}, {kind}", peer.get("cpu", self.patience)
+        yield Figure(f"{title}, theirs{'' if 'cpu' in peer else ', unfinished'}", seconds, "s")
+        yield Figure(f"{title}, ours", ours["cpu"], "s")
+        yield Figure(f"{title}, ours with 1,000 numbered panels, instead", ours["lottery"], "s")
+        yield Figure(f"{title}, ratio", seconds / ours["cpu"], "times")
+        yield Figure(f"{title}, ratio of the lottery", seconds / ours["lottery"], "times")
+        if "cpu" in peer or rule == "maximin":
+            self.ratios.setdefault((kind, bar), []).append(seconds / ours["cpu"])
+        return ours, peer
+
+    def means(self):
+        for (kind, bar), ratios in self.ratios.items():
+            mean = math.exp(sum(map(math.log, ratios)) / len(ratios))
+            yield Figure(f"{kind}, geometric mean over {len(ratios)} pools", mean, "times", bar=bar)
+        if self.left_out:
+            yield Figure("runs left out: the peer cannot do them here", self.left_out, "runs")
 
 
-def against_the_peer(folder, people, seats, patience, ratios):
-    title = f"{people:,}/{seats}"
-    ours = alone(OURS, folder, seats, "maximin")
-    yield Figure(f"{title}, maximin and 1,000 panels, ours", ours["cpu"], "s")
-    for name, backend in BACKENDS.items():
-        peer = alone(PEER, folder, seats, backend, patience)
-        if "absent" in peer:
-            continue
-        seconds = peer.get("cpu", patience)
-        yield Figure(f"{title}, maximin, {name}{'' if 'cpu' in peer else ', unfinished'}", seconds, "s")
-        yield Figure(f"{title}, ratio to {name}", seconds / ours["cpu"], "times")
-        if "minimum" in peer:
-            apart = abs(peer["minimum"] - ours["minimum"])
-            yield Figure(f"{title}, smallest chances apart", apart, "", bar=1e-6, at_least=False)
-        if people >= 748:
-            ratios[name].append(seconds / ours["cpu"])
+def below(ours, theirs):
+    """By how much theirs is above ours where sorted chances first differ by more than a hair, 0 if ours is above.
+
+    What theirs gave up before, hair by hair, may come back at once at a later rank: it is counted.
+    """
+    given_up = 0.0
+    for mine, other in zip(ours, theirs, strict=True):
+        if mine > other + ALMOST:
+            return 0.0
+        if other > mine + ALMOST + given_up:
+            return other - mine
+        given_up += max(0.0, mine - other)
+    return 0.0
+
+
+def mean_log(chances):
+    return sum(math.log(max(chance, 1e-12)) for chance in chances) / len(chances)

@@ -10,13 +10,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("name", help="roll, notebook, jobs…")
+        parser.add_argument("told", nargs="*", metavar="NAME=VALUE", help="what this measure can be told")
 
     def handle(self, name, **options):
         measures = known()
         if name not in measures:
             raise CommandError(f"There is no measure “{name}”. There are: {', '.join(sorted(measures))}.")
         held = True
-        for figure in measures[name]():
+        for figure in measures[name](**dict(pair.split("=", 1) for pair in options["told"])):
             self.stdout.write(str(figure))
             held &= figure.holds
         if not held:
