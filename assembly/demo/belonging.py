@@ -68,11 +68,11 @@ class Belonging(Teller):
         thread = Thread.objects.open(workshop, by=authors[0], title=subject["title"], text=first)
         for place, text in enumerate(others, 1):
             later = clock.now() + timedelta(hours=5 * place)
-            self.on(later, self.say, thread.pk, authors[place % len(authors)], text)
+            self.on(later, self.speak, thread.pk, authors[place % len(authors)], text)
         over = clock.now() + timedelta(hours=5 * len(others) + 9)
         self.on(over, self.moderate, thread.pk, subject)
 
-    def say(self, pk, author, text):
+    def speak(self, pk, author, text):
         act(Thread.objects.get(pk=pk), "say", by=author, text=text)
 
     def moderate(self, pk, subject):

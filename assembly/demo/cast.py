@@ -15,6 +15,7 @@ Role = Appointment.Role
 #: login, name, role, organisation
 HOUSE = (
     ("secretariat", "Ariane Delcourt-Mbaye", Role.SECRETARIAT, "Secrétariat général de l’Assemblée"),
+    ("gestion", "Solène Abitbol-Keïta", Role.SECRETARIAT, "Secrétariat général, gestion"),
     ("operateur", "Basile Tournemire", Role.OPERATOR, "DDCT"),
     ("operatrice", "Chiara Vasseur-Lô", Role.OPERATOR, "DSIN"),
     ("animation", "Inès Corvaisier", Role.FACILITATOR, "Secrétariat général de l’Assemblée"),
@@ -36,6 +37,7 @@ BAILIFF = ("commissaire", "Me Colombe Astier-Vanel")
 #: What a visitor is told at the door: login, role, where to look first.
 DOORS = (
     ("secretariat", "secretariat", "the board of the cycle under way"),
+    ("gestion", "secretariat (four eyes)", "the allowances to close"),
     ("operateur", "draw operator", "the draw room"),
     ("operatrice", "draw operator (four eyes)", "the draw room"),
     ("animation", "facilitator", "the workshop “Fraîcheur en ville” and the wish it is writing"),
