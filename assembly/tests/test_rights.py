@@ -86,6 +86,7 @@ OPEN = {
     "workshops:question_list",
     "workshops:minutes_list",
     "workshops:notebook_list",
+    "workshops:commitment_list",
     "workshops:hearing_list",
     "workshops:pressreview_list",
     "workshops:partner_list",
@@ -97,6 +98,7 @@ OPEN = {
 
 LOGGED_IN = {
     "my_space",
+    "workshops:own_allowances",
     "workshops:own_record",
     "workshops:outing_list",
     "workshops:referral_list",
@@ -118,6 +120,10 @@ SEEN = {
     "workshops:meeting_detail": "workshops.Meeting",
     "workshops:minutes_detail": "workshops.Minutes",
     "workshops:notebook_detail": "workshops.Notebook",
+    "workshops:notebooksection_detail": "workshops.NotebookSection",
+    "workshops:commitment_detail": "workshops.Commitment",
+    "workshops:allowancerun_detail": "workshops.AllowanceRun",
+    "workshops:allowancerun_table": "workshops.AllowanceRun",
     "workshops:hearing_detail": "workshops.Hearing",
     "workshops:piece_file": "workshops.Piece",
     "workshops:watchitem_detail": "workshops.WatchItem",
@@ -162,6 +168,7 @@ HELD = {
     "sortition:draw_try": ("sortition.Draw", "sortition.view_recruitment"),
     "sortition:seat_list": ("assembly.Cycle", "sortition.view_seatoffer"),
     "workshops:enrolment_pin": ("assembly.Cycle", "workshops.pin_enrolment"),
+    "workshops:allowancerun_list": ("assembly.Cycle", "workshops.view_allowances"),
     "workshops:enrolment_list": ("assembly.Cycle", "workshops.view_enrolments"),
     "workshops:meeting_copy_month": ("assembly.Cycle", "workshops.add_meeting"),
     "workshops:workshop_year": ("workshops.Workshop", "workshops.view_year"),
@@ -171,6 +178,7 @@ HELD = {
 """Who may know the object and holds the permission ("" when there is no object)."""
 
 ELSEWHERE = {
+    "workshops:picture_file": "needs the name of a picture: workshops/tests",
     "workshops:watchitem_picture": "for items that hold a picture: workshops/tests",
     "sortition:respond_form": "needs a code in the session: sortition/tests",
     "sortition:respond_done": "needs a code in the session: sortition/tests",
