@@ -270,7 +270,8 @@ def _say(lottery: Lottery) -> None:
     if lottery.unreachable:
         print(f"No legal panel can contain {len(lottery.unreachable)} people.")
     if lottery.short:
-        print(f"{len(lottery.short)} people are one panel below their share.")
+        more = ", …" if len(lottery.short) > MOST_SAID else ""
+        print(f"In fewer panels than promised: {', '.join(lottery.short[:MOST_SAID])}{more}.")
     print(f"Panel {lottery.number} is drawn.")
 
 

@@ -14,6 +14,7 @@ from sortition.engine.lottery import Lottery
 from sortition.engine.profiles import Person, Quota
 
 HERE = Path(__file__).parent
+NOTHING = 1e-7
 Files = dict[str, bytes]
 
 
@@ -133,6 +134,9 @@ def _record(lottery: Lottery) -> dict[str, object]:
         "minimum": f"{lottery.minimum:.12f}",
         "proven_bound": f"{lottery.bound:.12f}",
         "below_floor": len(lottery.short),
+        "short": sorted(lottery.short, key=str.encode),
+        "exact": lottery.gap is not None and lottery.gap <= NOTHING,
+        "gap": None if lottery.gap is None else f"{max(lottery.gap, 0):.12f}",
         "unreachable": len(lottery.unreachable),
         "cut_short": lottery.cut_short,
     }
