@@ -10,6 +10,7 @@ import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sortition.engine import VERSION, canonical
@@ -208,7 +209,7 @@ class _Making:
         if self._lacking(self.panels) and self.pool.size <= ROUNDED_UP_TO and not self.cut_short:
             self.panels = self._rounded(generator)
         assert self.is_legal(self.pool, self.panels)
-        self.placed = place(self.profiles, self.panels.tolist(), self.seed)
+        self.placed = place(self.profiles, self.panels, self.seed)
         self.progress(1.0)
         return True
 
@@ -313,7 +314,7 @@ class _Making:
 # ---- people take their seats
 
 
-def place(profiles: Profiles, counts: Sequence[Sequence[int]], seed: bytes) -> tuple[tuple[Id, ...], ...]:
+def place(profiles: Profiles, counts: "Ints", seed: bytes) -> tuple[tuple[Id, ...], ...]:
     """Number the panels, then seat people, all by hashes of the seed; within a profile nobody sits twice more than another.
 
     Panels are numbered by SHA-256(seed|panel|j). Those of a profile are seated in the order of SHA-256(seed|person|cycle|id),
@@ -322,11 +323,11 @@ def place(profiles: Profiles, counts: Sequence[Sequence[int]], seed: bytes) -> t
     order = sorted(range(len(counts)), key=lambda made: _hash(seed, f"panel|{made}"))
     panels: list[list[Id]] = [[] for _ in counts]
     homes: list[set[str]] = [set() for _ in counts]
-    for members, taken in zip(profiles.members, zip(*counts, strict=True), strict=True):
+    for members, taken in zip(profiles.members, counts[order].T, strict=True):
         queue = _Queue(members, seed, profiles.households)
-        for number, made in enumerate(order):
-            if taken[made]:
-                panels[number] += queue.take(taken[made], homes[number])
+        seated = taken.nonzero()[0]
+        for number, count in zip(seated.tolist(), taken[seated].tolist(), strict=True):
+            panels[number] += queue.take(count, homes[number])
     return tuple(tuple(sorted(panel, key=str.encode)) for panel in panels)
 
 
@@ -344,8 +345,8 @@ class _Queue:
         self.waiting: deque[Id] = deque()
 
     def take(self, count: int, homes: set[str]) -> list[Id]:
-        if count == 1 and not self.households:
-            return [self._first()]
+        if not self.households and (ready := self._ready(count)):
+            return ready
         taken: list[Id] = []
         while len(taken) < count:
             found = self._next(taken, homes)
@@ -354,12 +355,18 @@ class _Queue:
                 homes.add(self.households[found])
         return taken
 
-    def _first(self) -> Id:
+    def _ready(self, count: int) -> list[Id]:
+        """The first who wait, if they are enough and nobody among them waits twice."""
         if len(self.members) == 1:
-            return self.members[0]
+            return list(self.members)
         if not self.waiting:
             self._begin_a_cycle()
-        return self.waiting.popleft()
+        first = list(islice(self.waiting, count))
+        if len(set(first)) < count:
+            return []
+        for _ in first:
+            self.waiting.popleft()
+        return first
 
     def _next(self, taken: Sequence[Id], homes: set[str]) -> Id:
         for _ in range(2):
@@ -371,12 +378,8 @@ class _Queue:
         raise AssertionError("A legal panel always finds its people.")
 
     def _begin_a_cycle(self) -> None:
-        start = hashlib.sha256(self.seed + f"|person|{self.cycle}|".encode())
-        tickets = []
-        for name in self.members:
-            ticket = start.copy()
-            ticket.update(name.encode())
-            tickets.append((ticket.digest(), name))
+        start = self.seed + f"|person|{self.cycle}|".encode()
+        tickets = [(hashlib.sha256(start + name.encode()).digest(), name) for name in self.members]
         self.waiting.extend(name for _, name in sorted(tickets))
         self.cycle += 1
 
