@@ -256,6 +256,8 @@ def doors(cycle, user):
         (True, _("Texts, by stage"), of_cycle("deliberations:proposal_board"), "file-earmark-text"),
         (True, _("Measures and returns"), of_cycle("deliberations:measure_list"), "clipboard-check"),
         (True, _("Questions and answers"), of_cycle("workshops:question_list"), "question-circle"),
+        (True, _("Commitments"), of_cycle("workshops:commitment_list"), "list-check"),
+        (runs, _("Allowances"), below("workshops:allowancerun_list"), "calendar-check"),
         (True, _("Documents"), of_cycle("assembly:document_list"), "archive"),
         (True, _("Observations of the guarantors"), below("assembly:observation_list"), "chat-left-text"),
         (runs or is_guarantor(user, cycle), _("Journal"), below("assembly:cycle_journal"), "clock-history"),
