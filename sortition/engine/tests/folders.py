@@ -37,6 +37,22 @@ def published(people, quotas, seats, *, panels=40, seated=(), salted=True, numbe
     return forged(files)
 
 
+def in_two_steps(number):
+    """Dice laid down beforehand: the lottery is published, then a panel designated (or not yet: None)."""
+    people, quotas, seats = pool()
+    salts = salts_of(people)
+    parameters = canonical.parameters_json(seats=seats, panels=40, rule="leximin", number_from="dice")
+    frozen = canonical.people_csv(people), canonical.quotas_csv(quotas), parameters
+    committed = canonical.commitment(*frozen, salts)
+    lottery = draw_lottery(people, quotas, seats, seed=SEED, panels=40, commitment_hex=committed)
+    files = publish.lottery_files(lottery, people, quotas, parameters, salts=salts)
+    if number is not None:
+        left = reserve_order([one for one in people if one.id not in lottery.panels[number]], SEED)
+        reserve = {"reserve.csv": canonical.table(["rank", "id"], enumerate(left, 1))}
+        files |= publish.designated_files(files, number, by_hand=True, more=reserve)
+    return {**files, "people.csv": frozen[0], "salts.csv": canonical.salts_csv(salts)}
+
+
 def households():
     """Twelve couples of all sorts among forty people."""
     people = [
@@ -73,6 +89,8 @@ def impossible_profile():
 @cache
 def honest(name):
     """One of the honest folders; not to be changed in place."""
+    if name in ("lottery", "two steps"):
+        return in_two_steps(None if name == "lottery" else 7)
     if name == "seated":
         people, quotas, seats = pool()
         return published(people[3:], quotas, seats, seated=people[:3])
@@ -84,7 +102,7 @@ def honest(name):
     )
 
 
-HONEST = ("plain", "households", "seated", "odd names", "without salts", "dice")
+HONEST = ("plain", "households", "seated", "odd names", "without salts", "dice", "lottery", "two steps")
 
 
 def public(files):
@@ -93,10 +111,11 @@ def public(files):
 
 def forged(files):
     """The same with the fingerprints of the record made to fit: what a careful forger would not forget."""
-    record = json.loads(files["record.json"])
-    others = {name: data for name, data in files.items() if name not in ("record.json", "verify.py")}
+    told = "record.json" if "record.json" in files else "lottery.json"
+    record = json.loads(files[told])
+    others = {name: data for name, data in files.items() if name not in (told, "verify.py")}
     record["sha256"] = {name: hashlib.sha256(others[name]).hexdigest() for name in sorted(others)}
-    return {**files, "record.json": canonical.as_json(record)}
+    return {**files, told: canonical.as_json(record)}
 
 
 def changed(name, change):
@@ -241,6 +260,16 @@ BY_ANYBODY = {
     "a missing file": lambda files: {name: data for name, data in files.items() if name != "floors.csv"},
 }  # fmt: skip
 
+OF_TWO_STEPS = {
+    "the throw forgotten": lambda files: {name: files[name] for name in files if name != "number.txt"},
+    "another throw": lambda files: {**files, "number.txt": b"8\n"},
+    "no such panel": changed("number.txt", lambda _: "40\n"),
+    "a number with zeros before it": changed("number.txt", lambda _: "007\n"),
+    "the record forgotten": lambda files: {name: files[name] for name in files if name != "record.json"},
+    "another lottery than announced": in_json("lottery.json", sha256=lambda found: {**found, "panels.csv": "0" * 64}),
+    "another rule than announced": in_json("lottery.json", rule=lambda _: "maximin"),
+}  # fmt: skip
+
 BY_AUDITORS = {
     "an attribute": changed("people.csv", lambda t: t.replace("p01,between,F", "p01,between,M")),
     "the heading of the attributes": changed("people.csv", lambda t: t.replace("id,age,sex", "id,sex,age")),
@@ -266,6 +295,8 @@ def cases():
     for name in HONEST:
         yield name, honest(name), True
         yield f"{name}, public", public(honest(name)), True
+    for name, mutate in OF_TWO_STEPS.items():
+        yield name, public(mutate(honest("two steps"))), False
     base = honest("plain")
     for name, mutate in BY_ANYBODY.items():
         for tier in (dict, public):

@@ -35,6 +35,15 @@ def test_anybody_sees_it(name, tier, care, tmp_path):
     assert said[-1].endswith((".", ")"))
 
 
+@pytest.mark.parametrize("name", folders.OF_TWO_STEPS)
+@pytest.mark.parametrize("tier", [dict, folders.public])
+def test_a_number_that_is_not_the_throw_is_seen(name, tier, tmp_path):
+    holds, said = verified(tier(folders.OF_TWO_STEPS[name](folders.honest("two steps"))), tmp_path)
+
+    assert not holds
+    assert said[-1].endswith((".", ")"))
+
+
 @pytest.mark.parametrize("name", folders.BY_AUDITORS)
 @pytest.mark.parametrize("care", [dict, folders.forged])
 def test_auditors_see_it(name, care, tmp_path):
