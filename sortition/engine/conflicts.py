@@ -146,7 +146,7 @@ def relaxations(
         return []
     pool = pool_of(profiles)
     barred: list[list[int]] = []
-    found = []
+    found: list[Relaxation] = []
     while len(found) < wanted:
         slacks = _cheapest(profiles, pool, barred, sacred, flexes)
         if slacks is None or not slacks.any():

@@ -93,7 +93,7 @@ class Dive:
         if holding is not None:
             self.low[holding] = 1.0
         self.highs.changeColsBounds(self.pool.size, self.every, self.low, self.high)
-        self.highs.changeRowsBounds(len(limits.least), self.rows, limits.least, limits.most)
+        self.highs.changeRowsBounds(len(limits.least), self.rows, limits.least, limits.most)  # type: ignore[attr-defined]
         self.highs.changeColsCost(self.pool.size, self.every, np.ascontiguousarray(weights))
 
     def _settle(self, profile: int, least: float) -> None:

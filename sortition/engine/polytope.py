@@ -6,6 +6,7 @@ same order, so that the same pool gives the same answers on the same version of 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import highspy
 import numpy as np
@@ -14,7 +15,7 @@ import numpy.typing as npt
 from sortition.engine.profiles import Profiles
 
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.integer[Any]]
 INFINITY = highspy.kHighsInf
 WHOLE = 1e-6
 OPTIMAL = highspy.HighsModelStatus.kOptimal
@@ -55,14 +56,16 @@ def pool_of(profiles: Profiles) -> Pool:
     return Pool(profiles.seats, people, kinds, low, high, np.minimum(people, ceilings).astype(float), table)
 
 
-def solver(**options: object) -> highspy.Highs:
-    highs = highspy.Highs()
+def solver(**options: bool | int | float | str) -> highspy.Highs:
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in {"output_flag": False, "threads": 1, "random_seed": 0, **options}.items():
         highs.setOptionValue(name, value)
     return highs
 
 
-def model(pool: Pool, *, integer: bool, most: Floats | None = None, **options: object) -> highspy.Highs:
+def model(
+    pool: Pool, *, integer: bool, most: Floats | None = None, **options: bool | int | float | str
+) -> highspy.Highs:
     """The legal panels, to be maximised under costs set later (`changeColsCost`)."""
     program = highspy.HighsLp()
     program.num_col_, program.num_row_ = pool.size, len(pool.low) + 1
@@ -93,7 +96,7 @@ def columns(highs: highspy.Highs) -> Floats:
     return np.array(highs.getSolution().col_value)
 
 
-def is_legal(pool: Pool, panels: Ints) -> bool:
+def is_legal(pool: Pool, panels: Ints | Floats) -> bool:
     """Whether every row of `panels` (profiles across) is a legal panel."""
     counts = panels @ pool.table
     within = (counts >= pool.low).all() and (counts <= pool.high).all()

@@ -275,7 +275,7 @@ def judge_of(columns: Columns, today: datetime.date) -> Judge:
             row.append("")
         kind, said, code, born, street, postcode, name, forenames, born_at = pick(row)
         where = places.get((kind, said, code)) or profiles_at(kind, said, code, row)
-        if where.__class__ is str:
+        if isinstance(where, str):
             return where
         band = (years.get(born[6:]) or years.get(born)) if born[:6] in days else None
         if band is None:

@@ -1,6 +1,6 @@
 """Check a published draw: python verify.py DIRECTORY [--leaf my-proof.json]
 
-This file stands alone: Python 3.9 or later, standard library only, nothing of the program that made the draw.
+This file stands alone: Python 3.10 or later, standard library only, nothing of the program that made the draw.
 It says what holds, and exits 0 if all of it does, 1 at the first thing that does not. DIRECTORY holds
   commitment.txt, quotas.csv, parameters.json, ids.csv, leaves.txt   published before the seed was known
   seed.txt         the public text the lottery follows from; number.txt, the panel, if dice designated it
@@ -19,26 +19,27 @@ import sys
 from collections import Counter, defaultdict
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 WHOLE = "0|[1-9][0-9]*"
 
 
-def must(holds, sentence):
+def must(holds: object, sentence: str) -> None:
     if not holds:
         raise RuntimeError(sentence)
 
 
-def sha(data):
+def sha(data: str | bytes) -> bytes:
     return hashlib.sha256(data if isinstance(data, bytes) else data.encode()).digest()
 
 
-def number_of(text, shape=r"-?[0-9]+([./][0-9]+)?"):
+def number_of(text: str, shape: str = r"-?[0-9]+([./][0-9]+)?") -> Any:
     must(re.fullmatch(shape, text), f"“{text}” is not a number as it should be written.")
     return int(text) if shape is WHOLE else Fraction(text)
 
 
 class Draw:  # the published files, read once
-    def __init__(self, path):
+    def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         must(self.path.is_dir(), f"{path} is not a directory.")
         self.commitment, *self.parts = self.text("commitment.txt").split()
@@ -63,14 +64,14 @@ class Draw:  # the published files, read once
         self.seat = number_of(self.proof["seat"])
         self.scores = {(name, value): number_of(score) for name, value, score in self.proof["scores"]}
 
-    def has(self, name):
+    def has(self, name: str) -> bool:
         return (self.path / name).is_file()
 
-    def text(self, name):
+    def text(self, name: str) -> str:
         must(self.has(name), f"{name} is missing.")
         return (self.path / name).read_bytes().decode()
 
-    def rows(self, name):
+    def rows(self, name: str) -> list[dict[str, str]]:
         text, again = self.text(name), io.StringIO()
         table = list(csv.reader(io.StringIO(text, newline="")))
         csv.writer(again, lineterminator="\n").writerows(table)
@@ -78,13 +79,13 @@ class Draw:  # the published files, read once
         must(even and again.getvalue() == text, f"{name} is not written as it should be.")
         return [dict(zip(table[0], row)) for row in table[1:]]  # noqa: B905
 
-    def add_attributes(self):  # if some share a home, what homes are like is one more criterion, with quotas
+    def add_attributes(self) -> None:  # what shared homes are like is one more criterion
         names = sorted({quota[0] for quota in self.quotas})
-        self.people, self.criteria, homes = self.rows("people.csv"), names, defaultdict(list)
+        self.people, self.criteria, at = self.rows("people.csv"), names, defaultdict(list)
         profiles = {row["id"]: {name: row[name] for name in names} for row in self.people}
         for row in self.people:
-            homes[row.get("household", "")].append(row["id"])
-        homes = {home: ids for home, ids in homes.items() if home and len(ids) > 1}
+            at[row.get("household", "")].append(row["id"])
+        homes = {home: ids for home, ids in at.items() if home and len(ids) > 1}
         self.home = {one: (home,) for home, ids in homes.items() for one in ids}
         said = {one: "/".join(profile.values()) for one, profile in profiles.items()}
         alike = {home: " + ".join(sorted(said[one] for one in ids)) for home, ids in homes.items()}
@@ -93,18 +94,18 @@ class Draw:  # the published files, read once
             self.quotas += [("household", kind, 0, min(most, self.seats)) for kind, most in kinds.items()]
             self.criteria = sorted([*names, "household"])
         for one, profile in profiles.items():
-            profile.update({"household": alike.get(*self.home.get(one, [""]), "-")} if homes else {})
+            profile.update({"household": alike.get(self.home.get(one, ("",))[0], "-")} if homes else {})
         self.kind = {one: tuple(mine[name] for name in self.criteria) for one, mine in profiles.items()}
 
 
-def root_of(nodes):
+def root_of(nodes: list[bytes]) -> str:
     while len(nodes) > 1:
         pairs = [nodes[at : at + 2] for at in range(0, len(nodes), 2)]
         nodes = [sha(b"\1" + b"".join(pair)) if len(pair) == 2 else pair[0] for pair in pairs]
     return nodes[0].hex() if nodes else sha("").hex()
 
 
-def check_commitment(draw):
+def check_commitment(draw: Draw) -> str:
     follows = len(draw.parts) == 3 and sha(bytes.fromhex("".join(draw.parts))).hex() == draw.commitment
     must(follows, "The commitment does not follow from what it is made of.")
     quotas, parameters = (sha(draw.text(name)).hex() for name in ("quotas.csv", "parameters.json"))
@@ -120,7 +121,7 @@ def check_commitment(draw):
     return f"{len(draw.ids)} people, quotas and parameters as committed to ({draw.commitment[:16]}…)."
 
 
-def check_panels(draw):
+def check_panels(draw: Draw) -> str:
     order = [(number, one.encode()) for number, one in draw.places]
     must(order == sorted(set(order)), "Somebody sits twice on a panel, or the panels are not in order.")
     must(list(draw.panels) == list(range(draw.size)), f"There should be panels 0 to {draw.size - 1}.")
@@ -130,7 +131,7 @@ def check_panels(draw):
     return f"{draw.size} panels of {draw.seats} different people of the pool."
 
 
-def check_chances(draw):
+def check_chances(draw: Draw) -> str:
     for rows in draw.chances, draw.floors:
         must([row["id"] for row in rows] == draw.ids, "The chances, or promises, are not those of the pool.")
     for row in draw.chances:
@@ -145,7 +146,7 @@ def check_chances(draw):
     return f"Everybody is in {min(counts)} to {max(counts)} panels, as published and as promised{save}."
 
 
-def check_selected(draw):
+def check_selected(draw: Draw) -> str:
     tries = (int.from_bytes(sha(f"panel|{draw.seed}|{at}")[:8], "big") for at in range(9999))
     fair = next(one for one in tries if one < 2**64 // draw.size * draw.size)
     number, how = fair % draw.size, "designated by the seed"
@@ -163,12 +164,12 @@ def check_selected(draw):
     return f"Panel {number}, {how}, is the one selected."
 
 
-def rest_of(draw):  # a panel's points beyond its seats and quotas: room for people of negative balance
+def rest_of(draw: Draw) -> Any:  # points beyond seats and quotas: room for negative balances
     limits = [(draw.scores[name, value], low, high) for name, value, low, high in draw.quotas]
     return draw.most - draw.seat * draw.seats - sum(max(s * low, s * high) for s, low, high in limits)
 
 
-def check_certificate(draw):
+def check_certificate(draw: Draw) -> str:
     must(draw.all > 0, "The certificate proves nothing.")
     bound, out = draw.most / draw.all, set(draw.proof["unreachable"])
     asked, scored = {quota[:2] for quota in draw.quotas}, set(draw.scores)
@@ -186,7 +187,7 @@ def check_certificate(draw):
     return f"By the certificate, no lottery could give everybody more than {figures}."
 
 
-def check_record(draw):
+def check_record(draw: Draw) -> str:
     for record in [json.loads(draw.text(name)) for name in ("lottery.json", "record.json") if draw.has(name)]:
         told = [record[name] for name in ("commitment", "panels", "rule")]
         ours = told == [draw.commitment, draw.size, draw.parameters["rule"]]
@@ -197,7 +198,7 @@ def check_record(draw):
     return "The record tells the same" + (", and no panel is drawn yet." if draw.waits else ".")
 
 
-def check_pool(draw):
+def check_pool(draw: Draw) -> str:
     draw.add_attributes()
     salts = {row["id"]: row["salt"] for row in draw.rows("salts.csv")} if draw.has("salts.csv") else {}
     records, ids = [""], [row["id"] for row in draw.people]
@@ -210,7 +211,7 @@ def check_pool(draw):
     return "Everybody's attributes are those committed to."
 
 
-def check_quotas(draw):
+def check_quotas(draw: Draw) -> str:
     for number, panel in sorted(draw.panels.items()):
         homes = [draw.home[one] for one in panel if one in draw.home]
         must(len(set(homes)) == len(homes), f"Two people of one household sit on panel {number}.")
@@ -221,39 +222,38 @@ def check_quotas(draw):
     return "Every panel keeps every quota" + (", seen without those already seated." if draw.seated else ".")
 
 
-def check_places(draw):
+def check_places(draw: Draw) -> str:
     secret = sha(f"sortition-v1|{draw.commitment}|{draw.seed}")
-    members, wanted, homes = defaultdict(list), defaultdict(Counter), defaultdict(set)
+    members, wanted, homes = map(defaultdict[Any, Any], (list, Counter, set))
     for one in draw.ids:
         members[draw.kind[one]].append(one)
     for number, one in draw.places:
         wanted[draw.kind[one]][number] += 1
     for kind, alike in sorted(members.items()):
-        waiting, cycle = [], 0
+        waiting, cycle = list[str](), 0
         for number in sorted(wanted[kind].elements()):
-            able = (at for at, one in enumerate(waiting) if draw.home.get(one, one) not in homes[number])
-            at = next(able, None)
-            if at is None:  # nobody waiting may sit here: everybody once more, in a new order
+            taken = homes[number]
+            at = next((at for at, one in enumerate(waiting) if draw.home.get(one, one) not in taken), -1)
+            if at < 0:  # nobody waiting may sit here: everybody once more, in a new order
                 tickets = {one: sha(secret + f"|person|{cycle}|{one}".encode()) for one in alike}
-                waiting, cycle = waiting + sorted(alike, key=tickets.get), cycle + 1
-                able = (at for at, one in enumerate(waiting) if draw.home.get(one, one) not in homes[number])
-                at = next(able, -1)
+                waiting, cycle = waiting + sorted(alike, key=tickets.__getitem__), cycle + 1
+                at = next((at for at, one in enumerate(waiting) if draw.home.get(one, one) not in taken), -1)
             one = waiting.pop(at)
             must(one in draw.panels[number], f"Panel {number} does not hold the people the seed gave it.")
-            homes[number].add(draw.home.get(one, one))
+            taken.add(draw.home.get(one, one))
     return "Among people alike, hashes of the seed alone say who sits on which panel."
 
 
-def check_scores(draw):
+def check_scores(draw: Draw) -> str:
     must(set(draw.scores) == {quota[:2] for quota in draw.quotas}, "The certificate scores other quotas.")
     kinds = [kind for one, kind in draw.kind.items() if one not in draw.proof["unreachable"]]
-    held = [draw.seat + sum(map(draw.scores.get, zip(draw.criteria, kind))) for kind in kinds]  # noqa: B905
+    held = [draw.seat + sum(map(draw.scores.__getitem__, zip(draw.criteria, kind))) for kind in kinds]  # noqa: B905
     above, below = sum(one for one in held if one > 0), sum(-one for one in held if one < 0)
     must((draw.all, rest_of(draw)) == (above, below), "The points do not follow from the scores.")
     return f"Counted again from {len(draw.scores)} scores and all attributes, the certificate is exact."
 
 
-def check_leaf(draw, proof):
+def check_leaf(draw: Draw, proof: dict[str, Any]) -> str:
     text = f"{proof['heading']}\n{proof['row']}\n"
     node = sha(f"\0{text}{proof['salt']}")
     for side, beside in proof["path"]:
@@ -271,7 +271,7 @@ PUBLIC = check_commitment, check_panels, check_chances, check_selected, check_ce
 AUDITORS = check_pool, check_quotas, check_places, check_scores
 
 
-def verify(path, proof=None):
+def verify(path: str | Path, proof: str | Path | None = None) -> tuple[bool, list[str]]:
     said = []
     try:
         draw = Draw(path)
@@ -285,7 +285,7 @@ def verify(path, proof=None):
     return True, said
 
 
-def main(arguments):
+def main(arguments: list[str]) -> int:
     if len(arguments) not in (1, 3) or arguments[1:2] not in ([], ["--leaf"]):
         sys.exit("python verify.py DIRECTORY [--leaf my-proof.json]")
     holds, said = verify(*arguments[::2])

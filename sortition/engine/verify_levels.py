@@ -8,11 +8,12 @@ import json
 import sys
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 try:
     from sortition.engine.verify import Draw, must, number_of
 except ImportError:
-    from verify import Draw, must, number_of
+    from verify import Draw, must, number_of  # type: ignore[import-not-found, no-redef]
 
 CLOSE = Fraction(1, 10**6)
 
@@ -46,7 +47,7 @@ def verify_levels(path: str) -> list[str]:
     return said
 
 
-def _bound(draw: Draw, level: dict, chances: dict[str, Fraction], never: set[str]) -> Fraction:
+def _bound(draw: Draw, level: dict[str, Any], chances: dict[str, Fraction], never: set[str]) -> Fraction:
     """(B less what the levels before carry) over the points of everybody else."""
     seat = number_of(level["seat"])
     scores = {(name, value): number_of(score) for name, value, score in level["scores"]}
