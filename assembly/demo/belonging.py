@@ -6,7 +6,7 @@ from assembly import clock
 from assembly.demo import reading
 from assembly.demo.telling import Teller, act, may_add
 from assembly.models import Appointment, Cycle, Member
-from workshops.models import Enrolment, Meeting, Need, NeedsSheet, Subscription, Thread, Workshop
+from workshops.models import Enrolment, Meeting, Message, Need, NeedsSheet, Subscription, Thread, Workshop
 
 ANSWERING = 0.7
 NEEDING = 0.3
@@ -73,7 +73,9 @@ class Belonging(Teller):
         self.on(over, self.moderate, thread.pk, subject)
 
     def speak(self, pk, author, text):
-        act(Thread.objects.get(pk=pk), "say", by=author, text=text)
+        thread = Thread.objects.get(pk=pk)
+        may_add(author, Message, thread)
+        thread.say(by=author, text=text)
 
     def moderate(self, pk, subject):
         thread = Thread.objects.get(pk=pk)
