@@ -1,15 +1,15 @@
 """The page a member lands on: their next step, their next meeting, who helps. Part of the roof."""
 
-from django.db.models import DecimalField, Exists, OuterRef, Q, Sum
+from django.db.models import DecimalField, Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from assembly.dashboard import workplace
-from assembly.models import Appointment, Document, User
+from assembly.models import Appointment, Document, Member, User
 from assembly.next_step import waiting_for
-from workshops.models import Attendance, Enrolment, Meeting, Paper
+from workshops.models import Attendance, Meeting, Paper
 
 HALF_DAYS = DecimalField(max_digits=6, decimal_places=1)
 SHOWN = 5
@@ -36,8 +36,13 @@ class MySpace(TemplateView):
 def member_space(seat, user):
     """What waits, the next meeting, their workshop, papers and half-days: as many queries whatever happened."""
     first, *others = waiting_for(user) or [None]
-    enrolment = Enrolment.objects.filter(member=seat).select_related("workshop").first()
-    workshop = enrolment and enrolment.workshop
+    own = (
+        Member.objects.filter(pk=seat.pk)
+        .annotate(half_days=half_days())
+        .select_related("enrolment__workshop")
+        .get()
+    )
+    workshop = own.enrolment.workshop if hasattr(own, "enrolment") else None
     meeting = next_meeting(seat, workshop)
     return {
         "step": first,
@@ -47,7 +52,7 @@ def member_space(seat, user):
         "helpers": helpers(seat.cycle, meeting.workshop_id if meeting else workshop and workshop.pk),
         "workshop": workshop,
         "documents": Document.objects.visible_to(user).filter(cycle=seat.cycle).defer("content", "html")[:3],
-        "half_days": half_days(seat),
+        "half_days": own.half_days,
     }
 
 
@@ -80,7 +85,9 @@ def leading(person):
     return _("facilitator") if person.leads else _("secretariat")
 
 
-def half_days(seat):
-    rows = Attendance.objects.present().filter(member=seat, meeting__state=Meeting.State.HELD)
-    counted = Coalesce("attended", "meeting__half_days")
-    return rows.aggregate(total=Coalesce(Sum(counted), 0, output_field=HALF_DAYS))["total"]
+def half_days():
+    """Those attended, of meetings that were held."""
+    rows = Attendance.objects.present().filter(member=OuterRef("pk"), meeting__state=Meeting.State.HELD)
+    counted = Sum(Coalesce("attended", "meeting__half_days"))
+    total = rows.order_by().values("member").annotate(total=counted).values("total")
+    return Coalesce(Subquery(total), 0, output_field=HALF_DAYS)

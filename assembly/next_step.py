@@ -31,6 +31,6 @@ def waits(builder):
 
 
 def waiting_for(user) -> list[Step]:
-    """Late first, then by date; what has no date comes in the order of the rooms, before what is far."""
-    steps = [step for builder in WAITS for step in builder(user)]
+    """Late first, then by date; what has no date comes before what is far, votes and texts (registered last) first."""
+    steps = [step for builder in reversed(WAITS) for step in builder(user)]
     return sorted(steps, key=lambda step: (not step.late, step.due or clock.now()))

@@ -33,33 +33,43 @@ def waiting_for(user) -> list[Step]:
     """What to do first comes first: at most three queries for a member, two more for a facilitator or an official."""
     steps = []
     if seat := user.seat:
-        steps += [*telling(seat), *reading(seat), *agreeing(seat)]
+        steps += [*choosing(seat), *reading(seat), *agreeing(seat), *needing(seat)]
     if led := facilitated_by(user):
         steps += [*recording(led)]
     return [*steps, *replying(user)]
 
 
-def telling(seat):
-    """What only they can say: their wishes while nothing is settled, what they need to take part."""
-    of_seat = {"member": OuterRef("pk")}
-    found = (
-        Member.objects.filter(pk=seat.pk)
-        .annotate(
-            may_choose=Exists(Workshop.objects.filter(cycle=OuterRef("cycle"))),
-            allotted=Exists(Enrolment.objects.allotted().filter(**of_seat)),
-            wished=Exists(Preference.objects.filter(**of_seat)),
-            told=Exists(NeedsSheet.objects.filter(told_at__isnull=False, **of_seat)),
+def asked(seat):
+    """What only they can say, and whether they did: one query for what follows."""
+    if not hasattr(seat, "_asked"):
+        own = {"member": OuterRef("pk")}
+        seat._asked = (
+            Member.objects.filter(pk=seat.pk)
+            .annotate(
+                may_choose=Exists(Workshop.objects.filter(cycle=OuterRef("cycle"))),
+                allotted=Exists(Enrolment.objects.allotted().filter(**own)),
+                wished=Exists(Preference.objects.filter(**own)),
+                told=Exists(NeedsSheet.objects.filter(told_at__isnull=False, **own)),
+            )
+            .values("may_choose", "allotted", "wished", "told")
+            .get()
         )
-        .values("may_choose", "allotted", "wished", "told")
-        .get()
-    )
+    return seat._asked
+
+
+def choosing(seat):
+    """Wishes are awaited: there are workshops to choose from, and nothing is settled yet."""
+    found = asked(seat)
     if found["may_choose"] and not found["allotted"] and not found["wished"]:
         yield Step(
             _("Choose your workshop"),
             _("Rank the workshops of your cycle: your wishes count in the allotment."),
             reverse("workshops:enrolment_choose"),
         )
-    if not found["told"]:
+
+
+def needing(seat):
+    if not asked(seat)["told"]:
         yield Step(
             _("Say what would help you to take part"),
             _(

@@ -159,6 +159,7 @@ STAFF_PAGES = {
         "bailiff",
         "executive",
         "department",
+        "support",
     },
     "/cycles/1/tableau/": {
         "secretariat",
@@ -168,6 +169,7 @@ STAFF_PAGES = {
         "bailiff",
         "executive",
         "department",
+        "support",
     },
     "/cycles/1/journal/": {"secretariat", "guarantor"},
     "/cycles/1/membres/": {"secretariat"},
@@ -335,6 +337,7 @@ def test_a_member_without_anything_to_do_is_told_so(client, member):
 
 def test_a_members_space_costs_little_whatever_happened(client, member):
     client.force_login(member.user)
+    AttendanceFactory(meeting=MeetingFactory(workshop=member.enrolment.workshop, called=True), member=member)
     before = cost(client, "/mon-espace/")
 
     for _ in range(6):

@@ -33,11 +33,11 @@ def address(workshop, slug):
 def test_every_section_opens_to_the_workshop_in_both_languages(client, workshop, member):
     client.force_login(member.user)
 
-    for slug in SECTIONS:
-        for language in ("", "/en"):
-            page = client.get(language + address(workshop, slug))
-            assert page.status_code == 200, slug
-            assert sum(tab["here"] for tab in page.context["tabs"]) == 1, slug
+    pages = [language + address(workshop, slug) for slug in SECTIONS for language in ("", "/en")]
+    for page in pages:
+        opened = client.get(page)
+        assert opened.status_code == 200, page
+        assert sum(tab["here"] for tab in opened.context["tabs"]) == 1, page
 
 
 def test_a_visitor_sees_the_open_sections_and_finds_a_door_at_the_others(client, workshop, member):
