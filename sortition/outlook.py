@@ -79,7 +79,14 @@ class Outlook:
 
     @property
     def chances(self):
-        return {f"{low:g}–{high:g} %": number for low, high, number in self.result["histogram"]}
+        return {
+            f"{number_format(low)}–{number_format(high)}\u00a0%": number
+            for low, high, number in self.result["histogram"]
+        }
+
+    @property
+    def largest(self):
+        return percent(self.chosen["maximum"], 0 if self.chosen["certain"] else 1)
 
     @cached_property
     def rules(self):
