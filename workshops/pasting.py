@@ -49,7 +49,8 @@ def words_of(text):
 
 
 def alike(one, other):
-    """Nearly the same words; the shorter the questions, the closer they must be."""
+    """Nearly the same words; other numbers make another question."""
     if not one or not other or min(len(one), len(other)) < ALIKE * max(len(one), len(other)):
         return False
-    return len(one & other) >= ALIKE * len(one | other)
+    same = len(one & other) >= ALIKE * len(one | other)
+    return same and not any(word.isdigit() for word in one ^ other)

@@ -1,5 +1,6 @@
 """Papers received: at a hearing, or with a referral."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -90,7 +91,10 @@ class Piece(Accountable):
 
     def clean(self):
         if self.file and not self.file._committed:
-            self.kind, self.size = papers.kind_of(self.file), self.file.size
+            try:
+                self.kind, self.size = papers.kind_of(self.file), self.file.size
+            except ValidationError as refusal:
+                raise ValidationError({"file": refusal.messages}) from refusal
 
     @property
     def name(self):

@@ -13,6 +13,7 @@ from workshops import hearing_forms as forms
 from workshops.hearing import hearing_content
 from workshops.models import Commitment, Hearing, Meeting, PersonHeard, Piece, Question, Referral
 from workshops.rules import is_inside
+from workshops.withdrawal import masked
 
 
 class HearingList(OfCycle, ListView):
@@ -46,9 +47,12 @@ class HearingDetail(DetailView):
         meeting = hearing.meeting
         rows = Question.objects.filter(meeting=meeting).with_supports(user).in_order()
         questions = list(rows.select_related("person__meeting", "workshop", "meeting__workshop", "cycle", "asked_by__user"))
+        people = list(PersonHeard.objects.shown_to(user, meeting, inside=True).select_related("meeting"))
+        hidden = meeting.people_heard.exclude(pk__in=[person.pk for person in people])
         return {
             "meeting": meeting,
-            "people": PersonHeard.objects.shown_to(user, meeting, inside=True).select_related("meeting"),
+            "people": people,
+            "summary": masked(hearing.summary, hidden.values_list("name", flat=True)),
             "proposed": [row for row in questions if row.state == Question.State.PROPOSED],
             "put": [row for row in questions if row.state in Question.PUT],
             "left": [row for row in questions if row.state in ("merged", "set_aside")],
