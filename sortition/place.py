@@ -111,7 +111,7 @@ class MyPlaceShown(WithPlace, TemplateView):
 
     def get_context_data(self, **context):
         draw = self.draw
-        panels = panels_of(draw, self.pseudonym) if draw.is_published else []
+        panels = panels_of(draw, self.pseudonym) if draw.shows_lottery else []
         return super().get_context_data(
             draw=draw,
             pseudonym=self.pseudonym,

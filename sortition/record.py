@@ -35,6 +35,7 @@ def record_content(draw):
         "published_at": local(draw.published_at),
         "witnesses": [line.strip() for line in draw.witnesses.splitlines() if line.strip()],
         "seed_sources": draw.seed_sources,
+        "beacon": draw.beacon_sentence,
         "dice": draw.dice_in_fives,
         "source_text": draw.source_text,
         "commitment": draw.commitment,

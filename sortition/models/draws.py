@@ -208,6 +208,11 @@ class Draw(Preparation, Accountable):
                 gettext("The seed is entered at the hour announced, not before: %(moment)s."),
                 params={"moment": date_format(timezone.localtime(self.announced_for), "d/m/Y H:i")},
             )
+        if self.beacon_at and clock.now() < self.beacon_at:
+            raise ValidationError(
+                gettext("The public source named at the freeze is not known before %(moment)s."),
+                params={"moment": date_format(timezone.localtime(self.beacon_at), "d/m/Y H:i")},
+            )
         if not witnesses.strip():
             raise ValidationError(gettext("The witnesses are missing: nobody draws alone."))
         self.dice, self.source_text = ceremony.dice_of(dice, self.seed_dice), ceremony.source_of(source_text)

@@ -51,6 +51,14 @@ def test_a_public_source_of_nothing_is_refused(source):
     assert refusal(ceremony.source_of, text=source).endswith(".")
 
 
+def test_the_seed_waits_for_its_public_source(operators):
+    draw = frozen(operators)
+    Draw.objects.filter(pk=draw.pk).update(beacon="loto", beacon_at=draw.announced_for + timedelta(hours=1))
+
+    with clock.at(draw.announced_for):
+        assert refusal(draw.enter_seed, by=operators[0], witnesses="Me Test", **SEED)
+
+
 def test_the_seed_exists_only_once_another_operator_typed_the_same(operators):
     draw = frozen(operators)
     with clock.at(draw.announced_for):
