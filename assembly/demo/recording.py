@@ -154,7 +154,7 @@ class Paying(Teller):
         self.on("-11 tue 11:30", self.act_on_last, "check_over", "secretariat")
         self.on("-11 wed 09:00", self.act_on_last, "close", "gestion")
         self.on("-9 thu 15:00", self.find_a_mistake)
-        self.on("-1 tue 10:00", self.prepare, "-1 sun")
+        self.on("-1 tue 10:00", self.prepare, "-2 sun")
 
     def prepare(self, until):
         secretary, cycle = self.who("secretariat"), Cycle.objects.get(number=self.number)
