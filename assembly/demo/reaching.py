@@ -62,6 +62,8 @@ class Reaching(Working):
             self.on(review["at"], self.review, text, review)
         for referral in self.some(space.get("referrals", []), 1):
             self.on(referral["at"], self.refer, text, referral)
+        for question in self.some(space.get("proposed", []), 1):
+            self.on(question["at"], self.propose_at_hearing, text, question)
         for question in self.some(space.get("written", []), 2):
             self.on(question["at"], self.write_to_a_department, text, question)
 
@@ -190,6 +192,14 @@ class Reaching(Working):
             found(piece, by=lead, of=row)
 
     # questions to departments
+
+    def propose_at_hearing(self, text, words):
+        meeting = Meeting.objects.get(cycle=self.cycle, title=words["meeting"])
+        member, *others = self.some_people(text, words["supports"] + 1)
+        row = Question(**self.scope(text), meeting=meeting, text=words["text"], asked_by=member)
+        found(row, by=member.user, of=meeting)
+        for other in others:
+            act(row, "support", by=other.user)
 
     def write_to_a_department(self, text, words):
         member, *others = self.some_people(text, SUPPORTERS_OF_A_QUESTION)

@@ -275,10 +275,13 @@ class Working(Recording, Gathering, Teller):
         if "department" in question:
             act(row, "forward", by=lead, department=question["department"], due_on=due)
         else:
-            act(row, "put", by=lead, person=meeting.people_heard.first())
+            self.on(meeting.starts_at - timedelta(hours=20), self.put, row, meeting, lead)
         if "answer" in question:
             after = meeting.ends_at + timedelta(hours=2, days=9 if "department" in question else 0)
             self.on(after, self.answer, text, row.pk, question)
+
+    def put(self, row, meeting, lead):
+        act(row, "put", by=lead, person=meeting.people_heard.first())
 
     def answer(self, text, pk, question):
         department = question.get("department", "").lower()
