@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from sortition.engine import canonical, levels, publish, replacement, sending, verify, verify_levels
 from sortition.engine.inputs import (
@@ -39,6 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except FileNotFoundError as error:
         print(f"{error.filename}: there is no such file.", file=sys.stderr)
+    except IsADirectoryError as error:
+        print(f"{error.filename} is a folder, not a file.", file=sys.stderr)
+    except PermissionError as error:
+        print(f"{error.filename} may not be read or written.", file=sys.stderr)
     except MemoryError:
         print("There was not enough memory; nothing was written.", file=sys.stderr)
     except (Unreadable, ValueError, ArithmeticError, OSError) as error:
@@ -46,8 +51,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(1, f"{self.format_usage()}{message}\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m sortition.engine", description=__doc__)
+    parser = _Parser(prog="python -m sortition.engine", description=__doc__)
     acts = parser.add_subparsers(required=True)
     for name, act, add in (
         ("draw", draw, _add_draw),
@@ -341,6 +351,8 @@ def _refuse_unfit(
         raise Infeasible(found)
     if not options.seed:
         raise ValueError("A seed is needed.")
+    if len(seated) > options.seats:
+        raise ValueError(f"{len(seated)} people sit, for {options.seats} seats.")
     if not seated:
         raise ValueError("The people who sit are needed: --seated selected.csv.")
 

@@ -18,6 +18,9 @@ from sortition.engine.polytope import INFINITY, OPTIMAL, Floats, Ints, Pool, col
 
 TOLERANCE = 1e-7
 MOST_CUTS = 200
+LITTLE = (
+    0.1  # farther than that from the smallest chance, the mixture found is a worse guide than the relaxation
+)
 NUDGE = 0.3
 AT_ONCE = 12  # a column for so many profiles, each time
 
@@ -50,7 +53,8 @@ def settled_chances(pool: Pool, generator: Generator, rule: str, deadline: float
         cuts.append(cut)
         fair = fair_chances(pool, rule, np.nonzero(~first.reachable)[0].tolist(), cuts)
         gap, cut = known.miss(fair.chances * pool.people, deadline)
-    chances = fair.chances if gap <= TOLERANCE else known.given()
+    nearly = TOLERANCE < gap <= fair.minimum * LITTLE
+    chances = known.given() if nearly else fair.chances
     return Settled(_proved(fair, first, chances), gap, tuple(cuts), *known.shared())
 
 

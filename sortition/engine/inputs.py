@@ -52,6 +52,8 @@ def read_targets(path: str) -> Targets:
         _bounds(line, [row[position] if position < len(row) else "" for position in at])
         for line, row in table.rows()
     ]
+    if not rows:
+        raise Unreadable("empty_file")
     return Targets(
         tuple(Quota(*name, *bounds[:2]) for name, bounds in rows),
         tuple(Quota(*name, *bounds[2:]) for name, bounds in rows if len(bounds) == 4),

@@ -55,8 +55,11 @@ def fair_chances(pool: Pool, rule: str, excluded: Sequence[int] = (), cuts: Sequ
     reachable = np.ones(pool.size, bool)
     reachable[list(excluded)] = False
     fair = _stages(pool, reachable, rule, cuts)
-    while fair.minimum < ZERO and (fair.chances < ZERO).any() and reachable.any():
-        reachable &= fair.chances >= ZERO
+    while fair.minimum < ZERO and reachable.any():
+        raised = fair if rule == "leximin" else _stages(pool, reachable, "leximin", cuts)
+        if not (raised.chances[reachable] < ZERO).any():  # only leximin raises everybody who can be
+            break
+        reachable &= raised.chances >= ZERO
         fair = _stages(pool, reachable, rule, cuts)
     return fair
 

@@ -82,6 +82,8 @@ ONE = ["sex,F,0,2", "sex,M,0,2", "age,old,0,2"]
         ({"targets": ["sex,,1,6"]}, 1, "is missing"),
         ({"targets": ["shoes,red,1,60"]}, 1, "columns are missing"),
         ({"heading": "one,two,three,four"}, 1, "columns are missing"),
+        ({"targets": []}, 1, "The file is empty"),
+        ({"seats": -1}, 2, "at least one seat"),
     ],
 )
 def test_input_that_cannot_be_used_is_said_and_nothing_is_written(tmp_path, capsys, changes, code, words):
@@ -269,3 +271,33 @@ def test_a_few_people_are_booked_against_drop_out(tmp_path, capsys):
     for wrong in (("--count", "0"), ("--count", "2", "--drop-out", "1.5")):
         assert run(*asked, *wrong, "--out", str(tmp_path / "none")) == 1
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--time-limit", "0"), "above 0 is needed"),
+        (("--rule", "coin"), "invalid choice"),
+        (("--household", "nothing"), "missing from the heading: nothing"),
+        (("--flex",), "needs the columns min_flex"),
+        (("--people", "."), "is a folder, not a file"),
+        (("--seated", "nowhere.csv"), "there is no such file"),
+    ],
+)
+def test_options_that_mean_nothing_are_refused(tmp_path, capsys, options, words):
+    try:
+        code = drawn(tmp_path, *options)
+    except SystemExit as refused:
+        code = refused.code
+
+    assert code == 1
+    assert words in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_more_people_cannot_sit_than_there_are_seats(tmp_path, capsys):
+    files(tmp_path)
+    options = ("--seated", str(tmp_path / "respondents.csv"), "--leavers", "p01", "--seed", "x")
+
+    assert run("replace", tmp_path, *options, "--out", str(tmp_path / "swapped")) == 1
+    assert "60 people sit, for 12 seats." in capsys.readouterr().err

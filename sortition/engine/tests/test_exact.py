@@ -76,7 +76,7 @@ def brute(size, panels):
     return [settled[person] for person in range(size)]
 
 
-def _solved(lp, free=()):
+def _solved(lp, free=(), below=()):
     highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)
     highs.passModel(lp)
@@ -84,6 +84,9 @@ def _solved(lp, free=()):
     for person in free:
         pair = np.array([first + person, lp.num_col_ - 1], np.int32)
         highs.addRow(0.0, highspy.kHighsInf, 2, pair, np.array([1.0, -1.0]))
+    for person in below:
+        pair = np.array([first + person, lp.num_col_ - 1], np.int32)
+        highs.addRow(-highspy.kHighsInf, 0.0, 2, pair, np.array([1.0, -1.0]))
     highs.run()
     assert highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
     return highs.getInfo().objective_function_value
@@ -124,3 +127,30 @@ def test_leximin_agrees_with_trying_every_panel(number):
     assert found.exact
     assert found.cuts or number not in NEED_A_CUT
     assert chances == pytest.approx(brute(len(people), legal(people, quotas, seats)), abs=2e-6)
+
+
+def _extreme(size, panels, rule):
+    """(the largest smallest chance, the smallest largest one then), over everybody some panel can contain."""
+    reached = sorted(set().union(*panels))
+    minimum = _level(size, panels, {}, reached)
+    if rule == "maximin":
+        return minimum, None
+    least = np.array([minimum - 1e-10 if person in reached else 0.0 for person in range(size)])
+    lp = program(-np.eye(size + 1)[size], least, panels)
+    return minimum, -_solved(lp, [], [*range(size)])
+
+
+@pytest.mark.parametrize("number", [*range(0, 40, 2), *NEED_A_CUT])
+@pytest.mark.parametrize("rule", ["maximin", "capped"])
+def test_smallest_and_largest_chances_agree_with_trying_every_panel(number, rule):
+    people, quotas, seats = tiny(number)
+    panels = legal(people, quotas, seats)
+
+    found, chances = computed(people, quotas, seats, rule)
+
+    minimum, cap = _extreme(len(people), panels, rule)
+    reached = set().union(*panels)
+    assert found.exact
+    assert min(chances[person] for person in reached) == pytest.approx(minimum, abs=2e-6)
+    if cap is not None:
+        assert max(chances) == pytest.approx(cap, abs=2e-6)
