@@ -1,7 +1,7 @@
 """What waits on a cycle, for the people who run it: late first, then by date. Part of the roof."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Count, Min
 from django.urls import reverse
@@ -14,8 +14,6 @@ from assembly.models import Cycle
 from deliberations.models import Measure, Proposal
 from sortition.models import Draw, SeatOffer
 from workshops.models import Meeting, Minutes, Notebook, Question
-
-NOTICE = timedelta(days=10)  # a notice still to send is late when the meeting is nearer
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ def draws(cycle, user):
 
 def meetings(cycle, user):
     rows = Meeting.objects.visible_to(user).filter(cycle=cycle).exclude(state=Meeting.State.CANCELLED)
-    for meeting in rows.select_related("minutes", "workshop").order_by("starts_at"):
+    for meeting in rows.select_related("minutes", "workshop", "cycle").order_by("starts_at"):
         day = localdate(meeting.starts_at)
         if step := next_for(meeting):
             what, late = step
@@ -88,8 +86,8 @@ def meetings(cycle, user):
 
 def next_for(meeting):
     """(what to do, is it late) about a meeting and its minutes; None when nothing waits."""
-    if meeting.state == Meeting.State.PLANNED:
-        return _("Send the notice"), meeting.starts_at - clock.now() < NOTICE
+    if meeting.state in (Meeting.State.PLANNED, Meeting.State.OPENED):
+        return _("Send the notice"), meeting.notice_is_late
     if meeting.state == Meeting.State.CALLED:
         return (_("Record attendance"), True) if meeting.ends_at < clock.now() else None
     minutes = getattr(meeting, "minutes", None)

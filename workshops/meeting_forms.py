@@ -369,7 +369,7 @@ class SeatedForm(forms.Form):
 
 class PinForm(SeatedForm):
     round = forms.TypedChoiceField(label=pgettext_lazy("tables", "Round"), coerce=int)
-    table = forms.TypedChoiceField(label=gettext_lazy("Table"), coerce=int)
+    table = forms.TypedChoiceField(label=pgettext_lazy("tables", "Table"), coerce=int)
 
     def __init__(self, *args, object, **kwargs):
         super().__init__(*args, object=object, **kwargs)

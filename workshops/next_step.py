@@ -8,9 +8,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assembly import clock
-from assembly.models import Appointment, Member
+from assembly.models import Appointment, Cycle, Member
 from assembly.next_step import Step, waits
 from workshops.models import (
     ANSWERERS,
@@ -26,6 +27,7 @@ from workshops.models import (
     facilitated_by,
     in_cycles_of,
 )
+from workshops.year import drifting
 
 
 @waits
@@ -35,7 +37,7 @@ def waiting_for(user) -> list[Step]:
     if seat := user.seat:
         steps += [*choosing(seat), *reading(seat), *agreeing(seat), *needing(seat)]
     if led := facilitated_by(user):
-        steps += [*recording(led)]
+        steps += [*recording(led), *keeping(led)]
     return [*steps, *replying(user)]
 
 
@@ -113,6 +115,18 @@ def recording(led):
         yield Step(
             title % {"meeting": meeting.title}, meeting.place, meeting.get_absolute_url(), meeting.starts_at
         )
+
+
+def keeping(led):
+    """Members whom their workshop has not seen for some time, and whom nobody has contacted since."""
+    running = Workshop.objects.filter(pk__in=led, cycle__in=Cycle.objects.under_way())
+    for workshop in running.select_related("cycle"):
+        if lost := sum(drift.awaits for drift in drifting(workshop)):
+            words = ngettext(
+                "%(number)s member is drifting away", "%(number)s members are drifting away", lost
+            )
+            address = reverse("workshops:workshop_year", args=[workshop.pk])
+            yield Step(words % {"number": lost}, str(workshop), address)
 
 
 def replying(user):

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from assembly import clock
 from assembly.lifecycle import act
@@ -58,7 +58,7 @@ class Outreach(Accountable):
         return reverse("workshops:workshop_year", args=[self.workshop_id])
 
     def get_state_display(self):
-        return _("settled") if self.closed_at else _("to follow")
+        return pgettext("contact", "settled") if self.closed_at else pgettext("contact", "to follow")
 
     @property
     def cycle(self):

@@ -87,7 +87,8 @@ def test_months_go_on_and_come_back(day):
     first = day.replace(day=1)
     assert previous_month(next_month(day)) == first
     days = [cell for week in weeks_of(day) for cell in week if cell]
-    assert days[0] == first and days[-1] == next_month(day) - timedelta(days=1)
+    assert days[0] == first
+    assert days[-1] == next_month(day) - timedelta(days=1)
     assert all(len(week) == 7 for week in weeks_of(day))
 
 
