@@ -85,7 +85,7 @@ class ObservationForm(WatchForm):
             "picture": gettext_lazy("Optional. It is made smaller, and forgets where and when it was taken.")
         }
 
-    district = forms.ChoiceField(label=gettext_lazy("district"))
+    district = forms.ChoiceField(label=gettext_lazy("District"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -258,7 +258,7 @@ class OutingForm(forms.ModelForm):
 
 class ResizeForm(forms.Form):
     wants_object = True
-    places = forms.IntegerField(label=gettext_lazy("places"), min_value=1, max_value=1000)
+    places = forms.IntegerField(label=gettext_lazy("Places"), min_value=1, max_value=1000)
 
     def __init__(self, *args, object, **kwargs):
         super().__init__(*args, **kwargs)
@@ -269,8 +269,8 @@ class ResizeForm(forms.Form):
 
 
 class PartnerForm(forms.ModelForm):
-    district = forms.ChoiceField(label=gettext_lazy("district"), required=False)
-    website = forms.URLField(label=gettext_lazy("website"), required=False, assume_scheme="https")
+    district = forms.ChoiceField(label=gettext_lazy("District"), required=False)
+    website = forms.URLField(label=gettext_lazy("Website"), required=False, assume_scheme="https")
 
     class Meta:
         model = Partner
