@@ -1,5 +1,6 @@
 """The habits of the house, checked on every run."""
 
+import inspect
 import re
 
 import pytest
@@ -19,7 +20,7 @@ OWN = ("assembly", "sortition", "workshops", "deliberations")
 
 def acts():
     for model in apps.get_models():
-        for name, member in vars(model).items():
+        for name, member in inspect.getmembers_static(model):
             if hasattr(member, "label") and hasattr(member, "sources"):
                 yield model, name
 

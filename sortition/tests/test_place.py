@@ -50,13 +50,13 @@ def test_a_volunteer_sees_their_place_and_both_proof_and_files_agree(operators, 
     assert "no-store" in proof["Cache-Control"]
 
 
-def test_before_publication_the_values_are_shown_and_not_the_panels(operators, client):
+def test_before_the_lottery_the_values_are_shown_and_not_the_panels(operators, client):
     draw = frozen(operators)
     _, letter = lettered()
 
     page = opened(client, draw, letter).content.decode()
 
-    assert "The panels are known once the draw is published." in page
+    assert "The panels are known once the lottery is published." in page
     assert json.loads(client.get(f"/tirages/{draw.pk}/ma-place/preuve.json").content)["path"]
 
 
