@@ -12,6 +12,7 @@ import numpy as np
 from sortition.engine.polytope import INFEASIBLE, OPTIMAL, WHOLE, Floats, Ints, Pool, columns, model
 
 STEPS = 200
+AT_ONCE = 3  # one half in so many is settled before the model is solved again
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,11 @@ class Dive:
             if status == OPTIMAL:
                 found = columns(self.highs)
                 half = np.where(np.abs(found - np.rint(found)) > WHOLE, found - np.floor(found), 0.0)
-                if not half.any():
+                count = int(np.count_nonzero(half))
+                if not count:
                     return np.asarray(np.rint(found).astype(np.int64))
-                self._settle(profile := int(half.argmax()), float(np.ceil(found[profile])))
+                for profile in np.argsort(-half, kind="stable")[: max(1, count // AT_ONCE)].tolist():
+                    self._settle(profile, float(np.ceil(found[profile])))
             elif status != INFEASIBLE:
                 return None
             elif not self._go_back():
