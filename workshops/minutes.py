@@ -3,10 +3,16 @@
 from django.utils.formats import number_format
 from django.utils.timezone import localdate
 
+from workshops.withdrawal import purged
+
 
 def minutes_content(minutes):
     """Everything the sheet will ever say, in plain values."""
-    meeting = minutes.meeting
+    people = minutes.meeting.people_heard
+    return purged(told(minutes, minutes.meeting), people.filter(withdrawn_at__isnull=False))
+
+
+def told(minutes, meeting):
     return {
         "title": meeting.title,
         "cycle": meeting.cycle.title,
@@ -22,7 +28,9 @@ def minutes_content(minutes):
             for item in meeting.agenda.all()
         ],
         "people_heard": [heard(person) for person in meeting.people_heard.all() if person.agrees],
-        "questions": [asked(question) for question in meeting.questions.all() if question.answer],
+        "questions": [
+            asked(question) for question in meeting.questions.select_related("person") if question.answer
+        ],
         "narrative": minutes.narrative,
         "decisions": [decided(decision) for decision in meeting.decisions.all()],
         "commitments": [promised(row) for row in meeting.commitments.select_related("person")],
@@ -49,7 +57,7 @@ def heard(person):
 
 
 def asked(question):
-    return {"text": question.text, "addressed_to": question.addressed_to, "answer": question.answer}
+    return {"text": question.text, "addressed_to": question.addressee, "answer": question.answer}
 
 
 def decided(decision):

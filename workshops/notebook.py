@@ -1,14 +1,25 @@
 """What the summary notebook says. Plain values, in the language of the sheet."""
 
+from django.apps import apps
 from django.utils.timezone import localdate
 
 from workshops.blocks import blocks, known_to
 from workshops.evidence import source_of
+from workshops.withdrawal import purged
 
 
 def notebook_content(notebook):
     """Everything the sheet will ever say, in plain values."""
-    workshop = notebook.workshop
+    return purged(told(notebook, notebook.workshop), withdrawn_from(notebook.workshop))
+
+
+def withdrawn_from(workshop):
+    """Those this workshop heard who withdrew their consent."""
+    people = apps.get_model("workshops.PersonHeard").objects
+    return people.filter(meeting__workshop=workshop, withdrawn_at__isnull=False)
+
+
+def told(notebook, workshop):
     deposited = notebook.deposited_at
     return {
         "title": notebook.title,

@@ -28,6 +28,14 @@ def withdraw(person):
             replace(document, content)
 
 
+def purged(content, people):
+    """What a sheet made after somebody withdrew may say; `people` are those who did."""
+    people = list(people)
+    for person in people:
+        content = without(content, person.name, words_of(person))
+    return content | {"withdrawn": len(people)} if people else content
+
+
 def words_of(person):
     """What only they said, as it may stand in a sheet."""
     answers = person.questions.exclude(answer="").values_list("answer", flat=True)
