@@ -123,7 +123,7 @@ def certificate(draw):
     return {
         "least": percent(outcome["minimum"], 2),
         "bound": percent(outcome["bound"], 2),
-        "most": percent(outcome["maximum"], 1),
+        "most": percent(outcome["maximum"], 0),
         "mean": percent(outcome["mean"], 1),
         "reached": outcome["bound"] - outcome["minimum"] < 1 / draw.panels,
     }
