@@ -1,14 +1,18 @@
 """The page a member lands on: their next step, their next meeting, who helps. Part of the roof."""
 
+from django.contrib import messages
 from django.db.models import DecimalField, Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView, UpdateView
 
 from assembly.dashboard import workplace
 from assembly.models import Appointment, Document, Member, User
 from assembly.next_step import waiting_for
+from assembly.views import FormPage
 from workshops.models import Attendance, Meeting, Paper
 
 HALF_DAYS = DecimalField(max_digits=6, decimal_places=1)
@@ -31,6 +35,27 @@ class MySpace(TemplateView):
         return super().get_context_data(
             seat=seat, **(member_space(seat, self.request.user) if seat else {}), **context
         )
+
+
+class MyName(FormPage, UpdateView):
+    """How one is called here, and the language one is written to in."""
+
+    fields = ["name", "language"]
+    template_name = "form.html"
+    title = gettext_lazy("My name and language")
+    help_text = gettext_lazy(
+        "The others read this name in your workshop. Minors are shown to others by its first word only."
+    )
+
+    def get_object(self, queryset=None):
+        return User.objects.get(pk=self.request.user.pk)
+
+    def get_cancel_url(self):
+        return reverse("my_space")
+
+    def get_success_url(self):
+        messages.success(self.request, _("Saved."))
+        return self.get_cancel_url()
 
 
 def member_space(seat, user):

@@ -4,11 +4,12 @@
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from assembly import clock
 
 WAITS = []
+A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,10 @@ def waits(builder):
 
 
 def waiting_for(user) -> list[Step]:
-    """Late first, then by date; what has no date comes before what is far, votes and texts (registered last) first."""
-    steps = [step for builder in reversed(WAITS) for step in builder(user)]
-    return sorted(steps, key=lambda step: (not step.late, step.due or clock.now()))
+    """Everything that waits for this person; votes and texts (the last floor) before the rest."""
+    return ordered(step for builder in reversed(WAITS) for step in builder(user))
+
+
+def ordered(steps):
+    """Late first, then by date; what has no date stands where what is due in a week does."""
+    return sorted(steps, key=lambda step: (not step.late, step.due or clock.now() + A_WEEK))

@@ -9,7 +9,7 @@ from assembly import dashboard, pages, setup
 from assembly.forms import ReasonForm
 from assembly.health import health
 from assembly.models import Appointment, Cycle, Member, Observation
-from assembly.my_space import MySpace
+from assembly.my_space import MyName, MySpace
 from assembly.views import ActView, Page
 
 CYCLE = "cycles/<int:number>/"
@@ -96,6 +96,7 @@ urlpatterns = [path("sante/", health, name="health")]
 urlpatterns += i18n_patterns(
     path("", login_not_required(dashboard.Home.as_view()), name="home"),
     path("mon-espace/", MySpace.as_view(), name="my_space"),
+    path("mon-espace/nom/", MyName.as_view(), name="my_name"),
     path("", include(([*cycles, *people, *papers], "assembly"))),
     path("", include("sortition.urls")),
     path("", include("workshops.urls")),

@@ -1,10 +1,14 @@
 """The space of a workshop: one row of tabs, each section to those it is for, cheaply."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from assembly import clock
 from assembly.factories import MemberFactory, UserFactory
+from assembly.next_step import Step, ordered
 from workshops.factories import AttendanceFactory, EnrolmentFactory, MeetingFactory, WorkshopFactory
 from workshops.sections import SECTIONS
 
@@ -112,3 +116,22 @@ def test_who_has_no_workshop_yet_is_asked_to_choose(client, workshop):
     client.force_login(member.user)
 
     assert client.get("/mon-espace/").context["step"].url == reverse("workshops:enrolment_choose")
+
+
+def test_one_chooses_the_name_others_read(client, workshop, member):
+    client.force_login(member.user)
+    refused = client.post("/mon-espace/nom/", {"name": " ", "language": "fr"})
+    assert refused.context["form"].errors.keys() == {"name"}
+
+    client.post("/mon-espace/nom/", {"name": "Odile M.", "language": "en"})
+
+    assertContains(client.get(address(workshop, "participants")), "Odile M.")
+
+
+def test_what_is_due_soon_comes_before_what_has_no_date():
+    soon, far = clock.now() + timedelta(days=1), clock.now() + timedelta(days=30)
+    steps = [Step("far", "", "", far), Step("some day", "", ""), Step("soon", "", "", soon)]
+    steps.append(Step("late", "", "", clock.now() - timedelta(days=1)))
+    titles = [step.title for step in ordered(steps)]
+
+    assert titles == ["late", "soon", "some day", "far"]
