@@ -31,6 +31,12 @@ def address(name, *args):
     return reverse(f"workshops:{name}", args=args)
 
 
+@pytest.fixture(autouse=True)
+def no_paper(monkeypatch):
+    """The sheets of the notices are printed in the tests of documents."""
+    monkeypatch.setattr("assembly.documents.to_pdf", lambda html: b"%PDF-")
+
+
 @pytest.fixture
 def meeting():
     """Called, three members of the workshop invited."""
