@@ -50,6 +50,20 @@ SOURCES = [
         lambda row: localdate(row.answered_at),
     ),
     Source(
+        _("Press items and observations"),
+        "workshops.WatchItem",
+        lambda rows, workshop: rows.shared().filter(workshop=workshop).order_by("happened_on", "pk"),
+        lambda row: f"{row.title} ({row.source})" if row.source else row.title,
+        lambda row: row.happened_on,
+    ),
+    Source(
+        _("Answers of partners"),
+        "workshops.Referral",
+        lambda rows, workshop: rows.filter(workshop=workshop, state="answered").order_by("answered_on", "pk"),
+        str,
+        lambda row: row.answered_on,
+    ),
+    Source(
         _("Documents"),
         "assembly.Document",
         lambda rows, workshop: rows.public().filter(cycle=workshop.cycle_id).defer("content", "html"),
@@ -82,7 +96,7 @@ def source_of(evidence):
     source = next(source for source in SOURCES if source.model.lower() == row._meta.label_lower)
     return {
         "title": source.titled(row),
-        "url": settings.SITE_URL + row.get_absolute_url(),
+        "url": getattr(row, "link", "") or settings.SITE_URL + row.get_absolute_url(),
         "note": evidence.note,
         "on": source.day(row).isoformat(),
     }
