@@ -80,7 +80,7 @@ def send_due():
         attempt(send_pending, user)
     if week := week_of_letter():
         weekly = User.objects.filter(is_active=True, subscription__rhythm=WEEKLY)
-        for user in weekly.exclude(reminders__key=week, reminders__sent_at__isnull=False):
+        for user in weekly.exclude(reminders__key=week):
             attempt(send_weekly, user, week)
     Reminder.objects.filter(sent_at__lt=clock.now() - KEPT_FOR).delete()
 

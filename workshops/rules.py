@@ -130,7 +130,7 @@ TABLE = {
     "enrolment": {is_oneself: ["choose"], is_secretariat: ["move", "pin", "unpin"]},
     "needssheet": {is_oneself: ["tell"]},
     "subscription": {is_owner: ["choose", "renew", "revoke"]},
-    "thread": {runs | belongs: ["add"], runs: ["close", "reopen"]},
+    "thread": {runs | belongs: ["add", "say"], runs: ["close", "reopen"]},
     "message": {runs | belongs: ["add"], is_author: ["edit", "withdraw"], runs: ["hide", "show"]},
     "allotment": {is_secretariat: ["add", "publish"]},
     "meeting": {

@@ -97,6 +97,7 @@ OPEN = {
 """Everybody, always."""
 
 LOGGED_IN = {
+    "my_name",
     "my_space",
     "workshops:own_allowances",
     "workshops:own_record",

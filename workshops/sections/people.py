@@ -14,6 +14,7 @@ def people(request, workshop):
     return "workshops/_people.html", {
         "people": found,
         "mine": next((row for row in found if row.member.user_id == request.user.pk), None),
+        "allotment": workshop.cycle.allotments.filter(state="published").defer("outcome").first(),
         "facilitators": workshop.facilitators.all(),
         "rapporteur": next(
             (row.member for row in found if row.member.user_id == workshop.rapporteur_id), None

@@ -296,6 +296,21 @@ def test_everybody_reads_the_rule_members_the_balance_staff_the_names(client, cy
     }
 
 
+def test_the_pages_of_the_allotment_cost_the_same_however_many_sit(
+    client, cycle, secretary, django_assert_max_num_queries
+):
+    MemberFactory.create_batch(20, pool=cycle.pools.get(), seated=True, profile={"gender": "f"})
+    choose_all(cycle)
+    pin(cycle, cycle.members.first(), 0, secretary)
+    allotment = Allotment.objects.prepare(cycle, "marguerite", by=secretary)
+    client.force_login(secretary)
+
+    for page in [reverse("workshops:enrolment_list", args=[cycle.number]), allotment.get_absolute_url()]:
+        client.get(page)
+        with django_assert_max_num_queries(12):
+            client.get(page)
+
+
 def test_four_criteria_are_spread_at_once():
     chance = random.Random(3)
     kinds = {"gender": "fm", "age": "abcde", "diploma": "1234", "district": "abcdefghijklmnopq"}

@@ -146,6 +146,21 @@ def test_who_said_they_cannot_come_needs_nothing_there(helper, meeting, member):
     assert not Need.objects.at(meeting).exists()
 
 
+def test_who_is_away_at_one_meeting_still_counts_at_the_other(client, helper, meeting, member):
+    need = needs_of(member, access="Fauteuil roulant").needs.get()
+    missed = MeetingFactory(called=True, workshop=meeting.workshop)
+    AttendanceFactory(meeting=missed, member=member, status="excused")
+    meeting.provide(by=helper, marks={need.pk: ("provided", "")}, seen={})
+    client.force_login(helper)
+
+    rows = client.get(reverse("workshops:support_list")).context["rows"]
+
+    assert {row["meeting"].pk: (row["told"], row["settled"]) for row in rows} == {
+        meeting.pk: (1, 1),
+        missed.pk: (0, 0),
+    }
+
+
 def test_needs_go_with_the_cycle(member):
     needs_of(member, access="Fauteuil roulant")
     call_command("purge_expired_data")

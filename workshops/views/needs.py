@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, F
+from django.db.models import Count, Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -75,12 +75,12 @@ def needs_at(meetings):
 
 
 def settled_at(meetings):
-    rows = Provision.objects.filter(
-        meeting__in=meetings, need__sheet__member__attendances__meeting=F("meeting")
-    ).exclude(
-        need__sheet__member__attendances__in=Attendance.objects.filter(meeting__in=meetings, status__in=AWAY)
-    )
-    return dict(rows.order_by().values_list("meeting").annotate(Count("pk", distinct=True)))
+    """{meeting: needs settled, of those who are expected}."""
+    expected = Attendance.objects.filter(
+        meeting=OuterRef("meeting"), member=OuterRef("need__sheet__member")
+    ).exclude(status__in=AWAY)
+    rows = Provision.objects.filter(Exists(expected), meeting__in=meetings)
+    return dict(rows.order_by().values_list("meeting").annotate(Count("pk")))
 
 
 def told_by_kind(needs):
