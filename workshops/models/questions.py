@@ -188,6 +188,8 @@ class Question(Accountable, Versioned):
     @transition(source=State.PROPOSED, target=State.ASKED, label=_("question put"))
     def put(self, *, by, person=None, position=None):
         """At the hearing, to one of the people heard or to all of them."""
+        if self.meeting_id is None:
+            raise ValidationError(gettext("A written question is sent to a department."))
         if person is not None and person.meeting_id != self.meeting_id:
             raise ValidationError(gettext("This person is not heard at this meeting."))
         self.person, self.position = person, position

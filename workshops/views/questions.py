@@ -1,13 +1,16 @@
 """Questions: asked, supported, pasted by the hundred, sent to departments, answered or not."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import ListView
 
 from assembly.views import EditView, FoundView, OfCycle
 from workshops import hearing_forms as forms
 from workshops.models import Meeting, Question, Workshop
+from workshops.rules import runs
 
 
 class QuestionList(OfCycle, ListView):
@@ -68,7 +71,13 @@ class ToDepartment:
 
 
 class MeetingQuestionFound(ToMeeting, QuestionFound):
-    """To those who will be heard."""
+    """To those who will be heard, while the hearing takes questions; who leads it may add one later."""
+
+    def once(self, form):
+        hearing = getattr(self.parent, "hearing", None)
+        if hearing and not hearing.takes_questions and not runs.test(self.request.user, self.parent):
+            raise ValidationError(_("New questions are no longer taken here."))
+        return super().once(form)
 
 
 class WorkshopQuestionFound(ToDepartment, QuestionFound):
