@@ -98,9 +98,9 @@ def homes_of(volunteers):
     return {name: f"h{number}" for number, names in enumerate(shared, 1) for name in names}
 
 
-def live(draw, wanted=None):
-    """(people, quotas, seats) as they stand before the pool is frozen; `wanted` as for `quotas_of`."""
-    pools, rows = plan(draw.cycle), list(taking_part(draw.cycle))
+def live(draw, wanted=None, pools=None):
+    """(people, quotas, seats) as they stand before the pool is frozen; `wanted` as for `quotas_of`, `pools` if read."""
+    pools, rows = pools or plan(draw.cycle), list(taking_part(draw.cycle))
     quotas = quotas_of(pools, wanted)
     seats = sum(quota.minimum for quota in quotas if quota.criterion == POOL)
     return (

@@ -52,12 +52,12 @@ class Inputs:
         return told | {POOL: float("inf")}
 
 
-def inputs_of(draw, wanted=None):
+def inputs_of(draw, wanted=None, pools=None):
     """Today’s volunteers and quotas; once the pool is frozen, what was frozen. `wanted`: quotas one is trying."""
     if draw.frozen_at:
         people, quotas, seats = drawing.frozen_people(draw), drawing.frozen_quotas(draw), draw.seats
     else:
-        people, quotas, seats = live(draw, wanted)
+        people, quotas, seats = live(draw, wanted, pools)
     return Inputs(people, quotas, seats, draw.rule, dict(draw.sacred))
 
 
@@ -197,12 +197,12 @@ def trial(inputs, relaxations=0):
 # ---- kept
 
 
-def weighed(draw, *, by):
+def weighed(draw, *, by, pools=None):
     """(what is kept if it still is about these inputs, the job that is making it anew if it is not)."""
     kept = getattr(draw, "weighing", None)
     if draw.state == draw.State.CANCELLED:
         return kept, None
-    now = inputs_of(draw).fingerprint
+    now = inputs_of(draw, pools=pools).fingerprint
     return (kept, None) if kept and kept.fingerprint == now else (None, ask(draw, now, by))
 
 

@@ -51,12 +51,6 @@ class Preparation:
         facts = {"source": capfirst(self.get_beacon_display()), "moment": told(self.beacon_at)}
         return gettext("%(source)s, %(moment)s") % facts
 
-    @property
-    def sacred_sentence(self):
-        """The criteria whose quotas are never relaxed."""
-        never = [key for key, said in self.sacred.items() if said == "never"]
-        return ", ".join(self.cycle.criteria.filter(key__in=never).values_list("title", flat=True))
-
     def earliest_day(self):
         """Ten clear days by default: neither the day it is announced nor the day it is held count."""
         return clock.today() + timedelta(days=self.cycle.clear_days + 1)

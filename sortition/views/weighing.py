@@ -13,7 +13,7 @@ from sortition import quotas
 from sortition.forms.quotas import QuotasForm, RelaxForm
 from sortition.models import Draw
 from sortition.outlook import Outlook, points
-from sortition.quotas import plan
+from sortition.quotas import aimed, plan
 from sortition.views.draws import DrawAct, steps
 from sortition.views.pages import STAFF_PAGE
 from sortition.weighing import inputs_of, trial, weighed
@@ -42,8 +42,8 @@ class DrawRoom(RoomPage, DetailView):
 
     def get_context_data(self, **context):
         draw = self.object
-        weighing, job = weighed(draw, by=self.request.user)
         pools = plan(draw.cycle)
+        weighing, job = weighed(draw, by=self.request.user, pools=pools)
         return super().get_context_data(
             draw=draw,
             steps=steps(draw),
@@ -52,9 +52,16 @@ class DrawRoom(RoomPage, DetailView):
             job=job,
             pools=pools,
             doubles=quotas.doubles(draw.cycle) if draw.state in WAITING else [],
+            sacred=never_moved(draw, pools),
             entries=draw.entries.select_related("by"),
             **context,
         )
+
+
+def never_moved(draw, pools):
+    """The titles of the criteria that are sacred."""
+    criteria = {criterion.key: criterion.title for pool in pools for criterion, _categories in aimed(pool)}
+    return ", ".join(title for key, title in criteria.items() if draw.sacred.get(key) == "never")
 
 
 class TryQuotas:
