@@ -18,6 +18,8 @@ from sortition.engine.polytope import INFINITY, OPTIMAL, Floats, Ints, Pool, col
 
 TOLERANCE = 1e-7
 MOST_CUTS = 200
+TRIES, LEAST_TRIES = 4, 1000  # panels priced for each profile, and in all, before the gap is taken as it is
+SEARCH = 20  # what an integer program counts for
 LITTLE = (
     0.1  # farther than that from the smallest chance, the mixture found is a worse guide than the relaxation
 )
@@ -71,6 +73,7 @@ class _Mixture:
         self.pool, self.generator = pool, generator
         self.noise = Noise(b"exact", "prices")  # the seed has no part in it
         self.panels: list[Ints] = []
+        self.tries = 0
         self.shares: Floats = np.zeros(0)
         self.highs = self._model()
 
@@ -86,25 +89,43 @@ class _Mixture:
         """How far the panels stay from what is wanted, and the inequality that proves it; none if they reach it."""
         for profile in range(self.pool.size):
             self.highs.changeRowBounds(profile, float(wanted[profile]), INFINITY)
-        for panel in mixture(self.pool, wanted, deadline).panels:
+        peeled = mixture(self.pool, wanted, deadline)
+        for panel in peeled.panels:
             self._add(panel)
+        if peeled.left > TOLERANCE:
+            self._herd(wanted, deadline)
+        tries = self.tries + max(
+            LEAST_TRIES, TRIES * self.pool.size
+        )  # counted, not timed: the same on any machine
         while True:
             gap, prices, reached = self._solve()
-            if gap <= TOLERANCE or time.monotonic() > deadline:
+            if gap <= TOLERANCE or self.tries > tries or time.monotonic() > deadline:
                 return gap, None
             if self._priced(prices, reached):
                 continue
             panel = self.generator.best(prices)
+            self.tries += SEARCH
             if panel is None:
                 return gap, None
             if float(prices @ panel) <= reached + TOLERANCE / 10:
                 return gap, Cut(prices, float(prices @ panel))
             self._add(panel)
 
+    def _herd(self, wanted: Floats, deadline: float) -> None:
+        """Panels of those most behind, to begin with."""
+        total = np.zeros(self.pool.size)
+        for made in range(1, self.pool.size + self.pool.size // 3):
+            panel = self.generator.panel((made * wanted - total) / self.pool.people)
+            if panel is None or time.monotonic() > deadline:
+                return
+            total += panel
+            self._add(panel)
+
     def _priced(self, prices: Floats, reached: float) -> int:
         """Panels worth more than those known, found without proof at these prices, then around them: how many."""
         size, added = float(prices.mean()) * NUDGE, 0
         for attempt in range(1 + self.pool.size // AT_ONCE):
+            self.tries += 1
             nudged = prices + (size * self.noise.uniform(self.pool.size) if attempt else 0.0)
             panel = self.generator.panel(nudged)
             if panel is not None and float(prices @ panel) > reached + TOLERANCE / 10:

@@ -54,7 +54,6 @@ __all__ = [
 
 RULES = ("leximin", "capped", "maximin", "nash")
 EXACT_UP_TO = 150
-EXACT_SECONDS = 20.0
 ROUNDED_UP_TO = 450
 FEW = 50  # one panel in so many not made by peeling: the relaxation may promise too much
 Progress = Callable[[float], None]
@@ -229,8 +228,7 @@ class _Making:
     def _settled(self, generator: "Generator") -> "Fair":
         from sortition.engine.exact import settled_chances
 
-        until = min(self.deadline, time.monotonic() + EXACT_SECONDS)
-        self.settled = settled_chances(self.pool, generator, self.rule, until)
+        self.settled = settled_chances(self.pool, generator, self.rule, self.deadline)
         return self.settled.fair
 
     def _rounded(self, generator: "Generator") -> "Ints":
@@ -243,8 +241,6 @@ class _Making:
         ceilings = (self.pool.people * ((self.number * self.fair.chances - 1e-6) // 1 + 1)).astype(int)
         limits = self.wanted, ceilings
         counts = shared_out(self.pool, generator, self.known, limits, self.number, self.deadline)
-        if counts is None:
-            return self.panels
         counts = self._exchanged(generator, counts)
         return min(self.panels, counts, key=self._lacking)
 

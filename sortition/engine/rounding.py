@@ -15,9 +15,9 @@ from sortition.engine.polytope import INFINITY, OPTIMAL, Floats, Ints, Pool, ind
 
 LITTLE = 1e-7
 MATTERS = 1e-3
-TRIES = 3
+TRIES = 2
 EXCESS = 0.05  # what a seat too many costs, against a seat too few
-AT_ONCE = 20  # one in so many of the panels left is settled when no share is whole
+AT_ONCE = 10  # one in so many of the panels left is settled when no share is whole
 
 
 def shared_out(
@@ -27,13 +27,13 @@ def shared_out(
     limits: tuple[Ints, Ints],
     number: int,
     deadline: float,
-) -> Ints | None:
-    """`number` panels, one a row, with between `limits` seats for each profile where possible. None if time ran out."""
+) -> Ints:
+    """`number` panels, one a row, with between `limits` seats for each profile where possible."""
     rounding = _Rounding(pool, generator, *limits)
     for panel in known:
         rounding.add(panel)
     copies = rounding.copies(number, deadline)
-    return None if copies is None else np.repeat(np.array(rounding.panels), copies, axis=0)
+    return np.repeat(np.array(rounding.panels), copies, axis=0)
 
 
 class _Rounding:
@@ -61,15 +61,14 @@ class _Rounding:
         values = np.append(panel[rows[:-1]], 1).astype(float)
         self.highs.addCol(0.0, 0.0, INFINITY, len(rows), rows, values)
 
-    def copies(self, number: int, deadline: float) -> Ints | None:
-        """How many copies of each panel known, `number` in all; None if the time ran out."""
+    def copies(self, number: int, deadline: float) -> Ints:
+        """How many copies of each panel known, `number` in all; past the deadline the last shares are rounded as they are."""
         settled = np.zeros(0, np.int64)
         while (left := number - int(settled.sum())) > 0:
-            if time.monotonic() > deadline:
-                return None
             shares = self._shared(settled, left)
             settled = np.concatenate([settled, np.zeros(len(shares) - len(settled), np.int64)])
-            settled += _whole(shares, left)
+            late = time.monotonic() > deadline
+            settled += _all(shares, left) if late else _whole(shares, left)
         return settled
 
     def _shared(self, settled: Ints, left: int) -> Floats:
@@ -99,6 +98,13 @@ class _Rounding:
             return False
         self.add(panel)
         return True
+
+
+def _all(shares: Floats, left: int) -> Ints:
+    """As many copies as are left: the whole part of each share, and one more where most is lost."""
+    whole = np.floor(np.maximum(shares, 0.0) + LITTLE).astype(np.int64)
+    whole[np.argsort(whole - shares, kind="stable")[: left - int(whole.sum())]] += 1
+    return whole
 
 
 def _whole(shares: Floats, left: int) -> Ints:
