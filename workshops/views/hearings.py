@@ -10,7 +10,6 @@ from django.views.generic import DetailView, ListView, View
 
 from assembly.views import EditView, FoundView, OfCycle, entitled_to_add
 from workshops import hearing_forms as forms
-from workshops.hearing import hearing_content
 from workshops.models import Commitment, Hearing, Meeting, PersonHeard, Piece, Question, Referral
 from workshops.rules import is_inside
 from workshops.withdrawal import masked
@@ -36,12 +35,8 @@ class HearingDetail(DetailView):
     def get_context_data(self, **context):
         hearing, user = self.object, self.request.user
         inside = is_inside(user, hearing.meeting.workshop or hearing.cycle)
-        return super().get_context_data(
-            inside=inside,
-            content=hearing.document.content if hearing.document else hearing_content(hearing),
-            **(self.work(hearing, user) if inside else {}),
-            **context,
-        )
+        shown = self.work(hearing, user) if inside else {"content": hearing.document.content}
+        return super().get_context_data(inside=inside, **shown, **context)
 
     def work(self, hearing, user):
         meeting = hearing.meeting
