@@ -99,9 +99,10 @@ print(hashlib.sha256(panels_csv(draw_lottery(people, quotas, seats, seed="x", pa
 """
 
 
-def test_the_same_bytes_come_out_under_any_hash_seed():
-    def digest(hash_seed):
-        environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT)}
+def test_the_same_bytes_come_out_under_any_hash_seed_and_number_of_threads():
+    def digest(hash_seed, threads):
+        own = {"PYTHONHASHSEED": hash_seed, "OMP_NUM_THREADS": threads, "PYTHONPATH": str(ROOT)}
+        environment = {**os.environ, **own}
         ran = subprocess.run(
             [sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, check=True
         )
@@ -111,7 +112,7 @@ def test_the_same_bytes_come_out_under_any_hash_seed():
     here = hashlib.sha256(
         panels_csv(draw_lottery(people, quotas, seats, seed="x", panels=60).panels)
     ).hexdigest()
-    assert digest("1") == digest("20260901") == here
+    assert digest("1", "1") == digest("20260901", "3") == here
 
 
 def test_people_who_are_alike_are_in_as_many_panels_within_one():
