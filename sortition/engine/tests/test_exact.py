@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sortition.engine import exact, generating, polytope
+from sortition.engine.distribution import distribute
 from sortition.engine.profiles import Person, Quota, profiles_of
 
 
@@ -154,3 +155,16 @@ def test_smallest_and_largest_chances_agree_with_trying_every_panel(number, rule
     assert min(chances[person] for person in reached) == pytest.approx(minimum, abs=2e-6)
     if cap is not None:
         assert max(chances) == pytest.approx(cap, abs=2e-6)
+
+
+@pytest.mark.parametrize("number", [3, 250])
+def test_a_distribution_is_made_of_legal_panels_that_give_the_chances(number):
+    people, quotas, seats = tiny(number)
+
+    found = distribute(people, quotas, seats)
+
+    chances = found.chances()
+    assert polytope.is_legal(polytope.pool_of(found.profiles), found.panels)
+    assert found.shares.sum() == pytest.approx(1)
+    expected = brute(len(people), legal(people, quotas, seats))
+    assert [chances[person.id] for person in people] == pytest.approx(expected, abs=2e-6)
