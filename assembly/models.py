@@ -78,6 +78,7 @@ RECORDED = {
     "edit": _("modified"),
     "purge_contacts": _("expired contact details deleted"),
     "purge_needs": _("expired needs deleted"),
+    "purge_company": _("names of guests and notes of contacts deleted"),
 }
 
 

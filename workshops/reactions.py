@@ -3,7 +3,7 @@
 from assembly import jobs
 from assembly.journal import purge, when
 from assembly.models import Cycle
-from workshops.models import NeedsSheet
+from workshops.models import Guest, NeedsSheet, Outreach
 
 
 @when("workshops.meeting.call", "workshops.meeting.move", "workshops.meeting.cancel")
@@ -37,3 +37,18 @@ def purge_needs():
         count = rows.count()
         rows.delete()
         cycle.record("purge_needs", by=None, deleted=count)
+
+
+@purge
+def purge_company():
+    """Names of guests and notes of contacts go with the cycle; the journal keeps how many, as proof."""
+    for cycle in Cycle.objects.filter(state__in=[Cycle.State.FOLLOW_UP, Cycle.State.ARCHIVED]):
+        guests, contacts = (
+            Guest.objects.filter(meeting__cycle=cycle),
+            Outreach.objects.filter(workshop__cycle=cycle),
+        )
+        counts = {"guests": guests.count(), "contacts": contacts.count()}
+        if any(counts.values()):
+            guests.delete()
+            contacts.delete()
+            cycle.record("purge_company", by=None, **counts)

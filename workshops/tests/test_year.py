@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -17,7 +18,7 @@ from workshops.factories import (
     MinutesFactory,
     WorkshopFactory,
 )
-from workshops.models import Outreach
+from workshops.models import Guest, Outreach
 from workshops.year import drifting, late_minutes, missed_in_a_row, trend, year_of
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +131,14 @@ def test_the_board_costs_the_same_however_long_the_year(client, workshop, secret
     with CaptureQueriesContext(connection) as many:
         client.get(page)
     assert len(few) == len(many) <= 20
+
+
+def test_guests_and_contacts_go_with_the_cycle(workshop):
+    (member,) = lived(workshop, ["absent"])
+    Outreach.objects.create(workshop=workshop, member=member, note="Parti vivre à Lyon")
+    Guest.objects.create(meeting=workshop.meetings.get(), name="Odette")
+    for state, kept in [("council", True), ("follow_up", False), ("archived", False)]:
+        type(workshop.cycle).objects.update(state=state)
+        call_command("purge_expired_data")
+        assert (Outreach.objects.exists(), Guest.objects.exists()) == (kept, kept)
+    assert JournalEntry.objects.get(act="assembly.cycle.purge_company").facts == {"guests": 1, "contacts": 1}
