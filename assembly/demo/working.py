@@ -26,7 +26,6 @@ from workshops.models import (
     Workshop,
 )
 
-KINDS = {"codrafting": Meeting.Kind.WORKSHOP}
 EXCUSES = ("Travaille ce jour-là.", "Enfant malade.", "Absent de Paris.", "Rendez-vous médical.", "Examen.")
 NOTICE = timedelta(days=16)
 HALF_DAY = timedelta(hours=5)
@@ -216,7 +215,7 @@ class Working(Recording, Gathering, Teller):
             Meeting(
                 cycle=cycle,
                 workshop=self.workshop(text) if "key" in text else None,
-                kind=KINDS.get(meeting["kind"], meeting["kind"]),
+                kind=meeting["kind"],
                 title=meeting["title"],
                 purpose=meeting.get("purpose", ""),
                 starts_at=starts,

@@ -72,6 +72,7 @@ class Meeting(Preparing, Coming, Supported, Accountable, Versioned):
         HEARING = "hearing", _("hearing")
         VISIT = "visit", _("site visit")
         TRAINING = "training", _("training")
+        CODRAFTING = "codrafting", _("co-drafting session")
 
     class State(models.TextChoices):
         PLANNED = "planned", pgettext_lazy("meeting", "planned")
