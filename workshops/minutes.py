@@ -38,7 +38,7 @@ def told(minutes, meeting):
         "approved_on": localdate(minutes.approved_at).isoformat() if minutes.approved_at else "",
         "approved_in": minutes.approved_in.title if minutes.approved_in else "",
         "edition": minutes.edition,
-        "corrects": corrected(minutes.earlier.select_related("document").defer("document__content").first()),
+        "corrects": corrected(minutes.versions_before.first()),
     }
 
 

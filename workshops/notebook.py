@@ -31,10 +31,7 @@ def told(notebook, workshop):
         "method": method(workshop),
         "vote": notebook.tally,
         "sections": sections(notebook),
-        "findings": [
-            found(finding)
-            for finding in notebook.findings.prefetch_related("evidence__source_type", "evidence__source")
-        ],
+        "findings": [found(finding) for finding in notebook.findings.all()],
         "questions": [
             {"number": question.number, "text": question.text} for question in notebook.questions.all()
         ],

@@ -159,7 +159,12 @@ class Minutes(Accountable, Versioned):
     @property
     def edition(self):
         """1 for what was published first, 2 for the first correction."""
-        return self.earlier.count() + 1
+        return len(self.versions_before) + 1
+
+    @property
+    def versions_before(self):
+        """Those that were published and replaced, the latest first; none while nothing was published."""
+        return self.earlier.for_list() if self.document_id else EarlierMinutes.objects.none()
 
     @property
     def next_plenary(self):
@@ -171,6 +176,11 @@ class Minutes(Accountable, Versioned):
         return user.is_authenticated and came.filter(member__user=user).exists()
 
 
+class EarlierMinutesQuerySet(models.QuerySet):
+    def for_list(self):
+        return self.select_related("document").defer("document__html", "document__content")
+
+
 class EarlierMinutes(models.Model):
     """A version that was published, and that a corrected one replaces without hiding it."""
 
@@ -179,6 +189,8 @@ class EarlierMinutes(models.Model):
     document = models.OneToOneField(Document, models.PROTECT, related_name="earlier_minutes")
     reason = models.CharField(max_length=300)
     replaced_at = models.DateTimeField()
+
+    objects = EarlierMinutesQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]

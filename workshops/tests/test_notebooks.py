@@ -145,7 +145,7 @@ def test_a_picture_that_is_not_there_is_not_called_for(client, notebook, author)
     assert section.version == 1
 
 
-@pytest.mark.parametrize("content", [b"", b"GIF89a...", b"<svg onload=alert(1)>", photograph()[:60]])
+@pytest.mark.parametrize("content", [b"", b"GIF89a...", b"<svg onload=alert(1)>"])
 def test_what_is_no_picture_is_refused_with_a_sentence(client, notebook, author, content):
     response = send_picture(client, notebook, content)
 

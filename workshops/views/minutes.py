@@ -33,16 +33,19 @@ class MinutesDetail(DetailView):
 
     def get_context_data(self, **context):
         minutes, user = self.object, self.request.user
-        corrections = Correction.objects.visible_to(user).filter(minutes=minutes)
         in_review = minutes.state == Minutes.State.IN_REVIEW
         return super().get_context_data(
             content=minutes.content,
-            corrections=corrections.select_related("author", "minutes__meeting__workshop__rapporteur"),
+            corrections=self.corrections() if minutes.state != Minutes.State.DRAFT else [],
             can_propose=in_review and entitled_to_add(user, Correction, minutes),
-            plenary=minutes.next_plenary if minutes.state != Minutes.State.PUBLISHED else minutes.approved_in,
-            earlier=minutes.earlier.select_related("document").defer("document__html", "document__content"),
+            plenary=minutes.next_plenary if in_review else minutes.approved_in,
+            earlier=minutes.versions_before,
             **context,
         )
+
+    def corrections(self):
+        rows = Correction.objects.visible_to(self.request.user).filter(minutes=self.object)
+        return rows.select_related("author", "minutes__meeting__workshop__rapporteur")
 
 
 class MinutesEdit(Written, EditView):

@@ -1,7 +1,7 @@
 """Summary notebooks."""
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -38,8 +38,13 @@ class NotebookDetail(DetailView):
     """The same body as the sheet, with the answers that came since."""
 
     def get_queryset(self):
+        """With its parts, each fetched once for the page and for what it will read like."""
+        remarks = Count("remarks", filter=Q(remarks__state=Remark.State.OPEN))
+        sections = NotebookSection.objects.annotate(open_remarks=remarks)
         rows = Notebook.objects.visible_to(self.request.user)
-        return rows.select_related("workshop__cycle", "document__cycle")
+        return rows.select_related("workshop__cycle", "document__cycle").prefetch_related(
+            Prefetch("sections", sections), "findings__evidence__source", "questions__answered_by", "pictures"
+        )
 
     def get_context_data(self, **context):
         notebook, user = self.object, self.request.user
@@ -47,7 +52,7 @@ class NotebookDetail(DetailView):
         writing = inside and is_moment("edit", notebook)
         return super().get_context_data(
             content=notebook.content,
-            questions=notebook.questions.select_related("notebook__workshop__cycle", "answered_by"),
+            questions=notebook.questions.all(),
             inside=inside,
             writing=writing,
             **(self.workbench() if inside else {}),
@@ -57,14 +62,9 @@ class NotebookDetail(DetailView):
     def workbench(self):
         """What those who write it need: the parts, each with its own page."""
         notebook, user = self.object, self.request.user
-        remarks = Count("remarks", filter=Q(remarks__state=Remark.State.OPEN))
         return {
-            "sections": notebook.sections.select_related("notebook__workshop__cycle").annotate(
-                open_remarks=remarks
-            ),
-            "findings": notebook.findings.select_related("notebook__workshop__cycle").annotate(
-                sources=Count("evidence")
-            ),
+            "sections": notebook.sections.all(),
+            "findings": notebook.findings.all(),
             "pictures": notebook.pictures.all(),
             "can_write": entitled_to_add(user, Finding, notebook),
             "can_add_section": entitled_to_add(user, NotebookSection, notebook),
