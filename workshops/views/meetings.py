@@ -76,7 +76,11 @@ class MeetingDetail(DetailView):
             leads=runs.test(user, meeting),
             **programme_of(meeting, user),
             **around(meeting, user, inside),
-            heard=list(PersonHeard.objects.shown_to(user, meeting, inside=inside)),
+            heard=list(
+                PersonHeard.objects.shown_to(user, meeting, inside=inside).select_related(
+                    "meeting__cycle", "meeting__workshop"
+                )
+            ),
             questions=Question.objects.visible_to(user)
             .filter(meeting=meeting, state__in=[Question.State.PROPOSED, *Question.PUT])
             .select_related("cycle", "meeting__workshop", "person__meeting", "asked_by"),
