@@ -2,7 +2,7 @@
 
 from assembly.panels import panel
 from assembly.views import entitled_to_add
-from workshops.models import Hearing, Meeting, Outing, PartnerInvitation, PriorityVote
+from workshops.models import Hearing, Meeting, Outing
 from workshops.views.outings import OUTINGS
 
 OVER = (Meeting.State.HELD, Meeting.State.CANCELLED)
@@ -10,21 +10,19 @@ OVER = (Meeting.State.HELD, Meeting.State.CANCELLED)
 
 @panel("workshops.meeting")
 def around(request, meeting):
-    user = request.user
-    hearing = Hearing.objects.visible_to(user).filter(meeting=meeting).first()
-    outing = Outing.objects.visible_to(user).filter(meeting=meeting).with_places(user).first()
+    user, inside = request.user, meeting.is_open_to(request.user)
+    hearing, outing = getattr(meeting, "hearing", None), getattr(meeting, "outing", None)
+    if hearing and not inside and hearing.state != Hearing.State.PUBLISHED:
+        hearing = None
+    runs_it = entitled_to_add(user, Outing, meeting)
     going_on = meeting.state not in OVER
-    hears = meeting.kind == Meeting.Kind.HEARING
     return "workshops/_around_meeting.html", {
         "meeting": meeting,
         "hearing": hearing,
-        "may_hear": hears and not hearing and entitled_to_add(user, Hearing, meeting),
-        "outing": outing,
-        "may_open": going_on
-        and meeting.kind in OUTINGS
-        and not outing
-        and entitled_to_add(user, Outing, meeting),
-        "invitations": PartnerInvitation.objects.filter(meeting=meeting).select_related("partner"),
-        "may_invite": entitled_to_add(user, PartnerInvitation, meeting),
-        "votes": PriorityVote.objects.visible_to(user).filter(meeting=meeting),
+        "may_hear": meeting.kind == Meeting.Kind.HEARING and not hearing and runs_it,
+        "outing": outing if inside and (runs_it or outing and outing.state == Outing.State.OPEN) else None,
+        "may_open": going_on and meeting.kind in OUTINGS and not outing and runs_it,
+        "invitations": meeting.partner_invitations.select_related("partner"),
+        "may_invite": runs_it,
+        "votes": meeting.priorityvotes.all() if inside else [],
     }

@@ -42,7 +42,7 @@ class HearingDetail(DetailView):
         meeting = hearing.meeting
         rows = Question.objects.filter(meeting=meeting).with_supports(user).in_order()
         questions = list(rows.select_related("person__meeting", "workshop", "meeting__workshop", "cycle", "asked_by__user"))
-        people = list(PersonHeard.objects.shown_to(user, meeting, inside=True).select_related("meeting"))
+        people = list(meeting.people_heard.shown_to(user, meeting, inside=True))
         hidden = meeting.people_heard.exclude(pk__in=[person.pk for person in people])
         return {
             "meeting": meeting,

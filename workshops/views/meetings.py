@@ -59,7 +59,7 @@ class MeetingList(ListView):
 class MeetingDetail(DetailView):
     def get_queryset(self):
         rows = Meeting.objects.visible_to(self.request.user).with_status_of(self.request.user)
-        return rows.select_related("workshop__rapporteur", "cycle")
+        return rows.select_related("workshop__rapporteur", "cycle", "hearing__document", "outing")
 
     def get_context_data(self, **context):
         meeting, user = self.object, self.request.user
