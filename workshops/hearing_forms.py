@@ -263,3 +263,9 @@ class QuestionFilter(forms.Form):
     ]
     q = forms.CharField(label=gettext_lazy("Search"), required=False)
     shown = forms.ChoiceField(label=gettext_lazy("Answer"), choices=SHOWN, required=False)
+
+    def __init__(self, *args, answers=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if answers:
+            mine = ("mine", _("Sent to my department, not answered yet"))
+            self.fields["shown"].choices = [*self.SHOWN, mine]

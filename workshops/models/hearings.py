@@ -115,8 +115,11 @@ class Hearing(Accountable, Versioned):
         if self.meeting.state != Meeting.State.HELD:
             raise ValidationError(gettext("The hearing has not been held yet."))
         with translation.override("fr"):
+            content = hearing_content(self)
             title = gettext("Hearing sheet – %(meeting)s") % {"meeting": self.meeting.title}
-            issued = Document.objects.issue("hearing", title, hearing_content(self), cycle=self.cycle)
+        if self.document_id and self.document.content == content:
+            raise ValidationError(gettext("The published sheet says all this already."))
+        issued = Document.objects.issue("hearing", title, content, cycle=self.cycle)
         if self.document_id:
             Document.objects.filter(pk=self.document_id).update(audience=Document.Audience.STAFF)
         self.document, self.published_at = issued, self.published_at or clock.now()

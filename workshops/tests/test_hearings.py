@@ -234,6 +234,26 @@ def test_no_sheet_before_the_hearing(hearing, lead):
         hearing.publish(by=lead)
 
 
+def test_a_hundred_clicks_publish_one_sheet(hearing, lead):
+    hearing, kept, _gone = told(hearing, lead)
+    with pytest.raises(ValidationError):
+        hearing.publish(by=lead)
+    assert Document.objects.filter(kind="hearing").count() == 1
+    kept.account = "Elle plante et elle taille."
+    kept.save()
+    hearing.publish(by=lead)
+    assert Document.objects.filter(kind="hearing").count() == 2
+    assert Document.objects.public().filter(kind="hearing").get() == hearing.document
+
+
+def test_a_department_lists_what_waits_for_it(workshop, lead, department):
+    question = QuestionFactory(meeting=None, workshop=workshop, cycle=workshop.cycle, state="proposed")
+    question.forward(by=lead, department="DVD", due_on=clock.today())
+    QuestionFactory(meeting__held=True, text="Autre chose ?")
+    page = as_(department).get(address("question_list"), {"shown": "mine"})
+    assert list(page.context["question_list"]) == [question]
+
+
 def test_a_person_who_withdraws_leaves_page_and_paper_and_the_record_stays(client, hearing, lead, member):
     hearing, _kept, gone = told(hearing, lead)
     minutes = MinutesFactory(meeting=hearing.meeting, narrative="Brice Valmeront raconte ses nuits.")

@@ -9,7 +9,7 @@ from django.views.generic import ListView
 
 from assembly.views import EditView, FoundView, OfCycle
 from workshops import hearing_forms as forms
-from workshops.models import Meeting, Question, Workshop
+from workshops.models import ANSWERERS, Meeting, Question, Workshop
 from workshops.rules import runs
 
 
@@ -20,13 +20,16 @@ class QuestionList(OfCycle, ListView):
 
     def get_queryset(self):
         rows = Question.objects.visible_to(self.request.user).put()
-        self.filters = forms.QuestionFilter(self.request.GET or None)
+        names = offices(self.request.user)
+        self.filters = forms.QuestionFilter(self.request.GET or None, answers=bool(names))
         wanted = self.filters.cleaned_data if self.filters.is_valid() else {}
         if words := (wanted.get("q") or "").strip():
             rows = rows.filter(text__icontains=words)
         shown = "overdue" if self.request.GET.get("overdue") else wanted.get("shown")
         if shown == "overdue":
             rows = rows.overdue()
+        elif shown == "mine":
+            rows = rows.filter(state=Question.State.ASKED, forwarded_to__in=names)
         elif shown:
             answered = shown == "answered"
             rows = rows.filter(state=Question.State.ANSWERED if answered else Question.State.ASKED)
@@ -35,6 +38,12 @@ class QuestionList(OfCycle, ListView):
 
     def get_context_data(self, **context):
         return super().get_context_data(filters=self.filters, **context)
+
+
+def offices(user):
+    """The departments and offices this person answers for."""
+    held = user.current_appointments if user.is_authenticated else []
+    return {one.organisation for one in held if one.role in ANSWERERS and one.organisation}
 
 
 class QuestionFound(FoundView):
