@@ -51,7 +51,8 @@ def delete(clauses: Sequence[Clause], index: int) -> list[Clause]:
 def split(clauses: Sequence[Clause], index: int, at: int) -> list[Clause]:
     """One clause becomes two, cut before character `at`: the first keeps its name."""
     row = clauses[index]
-    head, tail = row["text"][:at].rstrip(), row["text"][at:].lstrip()
+    text = row["text"].replace("\r\n", "\n")
+    head, tail = text[:at].rstrip(), text[at:].lstrip()
     if not head or not tail:
         return list(clauses)
     return [*clauses[:index], row | {"text": head}, clause(row["kind"], tail), *clauses[index + 1 :]]

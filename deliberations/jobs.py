@@ -5,7 +5,7 @@ from django.db.models import Q
 from assembly import clock, mail
 from assembly.jobs import advance, job
 from assembly.models import JournalEntry, User
-from deliberations.models import Ballot, Measure, Role
+from deliberations.models import Amendment, Ballot, Measure, Review, Role
 
 EXECUTIVE_TOLD = {"transmit"}
 DEPARTMENTS_TOLD = {"send_to_review"}
@@ -33,6 +33,34 @@ def tell_of_return(job):
         pk=JournalEntry.objects.get(pk=job.about).target_id
     )
     write_to_each(job, authors_of(measure.proposal), "return_given", measure=measure)
+
+
+@job("tell_of_review")
+def tell_of_review(job):
+    """The directorate that is asked; the workshop once it has answered."""
+    entry = JournalEntry.objects.get(pk=job.about)
+    review = Review.objects.select_related("proposal").get(pk=entry.target_id)
+    answered = entry.act.endswith(".answer")
+    readers = authors_of(review.proposal) if answered else accounts_of(review.department)
+    write_to_each(job, readers, "opinion_given" if answered else "opinion_asked", review=review)
+
+
+@job("tell_of_amendment")
+def tell_of_amendment(job):
+    amendment = Amendment.objects.select_related("proposal").get(
+        pk=JournalEntry.objects.get(pk=job.about).target_id
+    )
+    write_to_each(job, User.objects.filter(pk=amendment.author_id), "amendment_answered", amendment=amendment)
+
+
+def accounts_of(directorate):
+    today = clock.today()
+    return User.objects.filter(
+        Q(appointments__until=None) | Q(appointments__until__gte=today),
+        appointments__role=Role.DEPARTMENT,
+        appointments__organisation__iexact=directorate,
+        appointments__since__lte=today,
+    )
 
 
 def authors_of(text):

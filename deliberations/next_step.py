@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from assembly.models import Cycle
 from assembly.next_step import Step, waits
-from deliberations.models import Ballot, Measure, Proposal, Role
+from deliberations.models import Ballot, Measure, Proposal, Review, Role
 from workshops.models import Notebook, Workshop, in_cycles_of
 
 State = Proposal.State
@@ -35,7 +35,7 @@ def waiting_for(user) -> list[Step]:
     if user.seat:
         steps += voting(user)
     if user.current_appointments:
-        steps += [*handling(user), *mandating(user), *answering(user)]
+        steps += [*handling(user), *mandating(user), *advising(user), *answering(user)]
     return steps
 
 
@@ -72,6 +72,16 @@ def mandating(user):
     for workshop in rows.order_by("pk")[:5]:
         address = reverse("deliberations:workingmandate_add", args=[workshop.pk])
         yield Step(_("A notebook awaits a mandate"), str(workshop), address)
+
+
+def advising(user):
+    """The opinions a directorate is asked for, the soonest due first."""
+    if not user.holds(Role.DEPARTMENT):
+        return
+    rows = Review.objects.asked().for_directorates_of(user).select_related("proposal")
+    for review in rows.order_by("due_on", "pk")[:5]:
+        due = timezone.make_aware(datetime.combine(review.due_on, time.min))
+        yield Step(_("Your opinion is asked"), review.proposal.title, review.get_absolute_url(), due)
 
 
 def answering(user):

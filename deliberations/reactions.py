@@ -15,6 +15,8 @@ MOVES = [
     "reject",
     "postpone",
     "withdraw",
+    "counter_propose",
+    "uphold",
 ]
 
 
@@ -29,6 +31,16 @@ def call_to_the_vote(entry):
         jobs.enqueue(
             "tell_of_vote", key=f"tell_of_vote:{entry.target_id}", about=entry.target_id, by=entry.by
         )
+
+
+@when("deliberations.review.create", "deliberations.review.answer")
+def tell_of_the_opinion(entry):
+    jobs.enqueue("tell_of_review", key=f"tell_of_review:{entry.pk}", about=entry.pk, by=entry.by)
+
+
+@when("deliberations.amendment.accept", "deliberations.amendment.refuse", "deliberations.amendment.merge")
+def tell_its_author(entry):
+    jobs.enqueue("tell_of_amendment", key=f"tell_of_amendment:{entry.pk}", about=entry.pk, by=entry.by)
 
 
 @when("deliberations.measure.give_return")

@@ -1,10 +1,9 @@
-from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from assembly.forms import ReasonForm
-from assembly.views import ActView
-from deliberations import forms, views
+from deliberations import drafting_urls, forms, views
+from deliberations.addresses import act, page
 from deliberations.models import Ballot, Measure, Proposal, Recommendation, WorkingMandate
 
 app_name = "deliberations"
@@ -12,18 +11,6 @@ app_name = "deliberations"
 FROZEN = _("The text no longer moves until the vote.")
 PUBLIC = _("From now on everybody can read the text and its journey.")
 COUNTED = _("Papers are sealed and counted; the result is published and cannot be changed.")
-
-
-def page(address, view, name):
-    """Everybody may read it; the view shows what is public."""
-    return path(address, login_not_required(view.as_view()), name=name)
-
-
-def act(address, model, name, title, *, view=ActView, form=None, **options):
-    """The page of one act, named after it; an act without particulars has no form of its own."""
-    given = {"form_class": form} if form else {}
-    page = view.as_view(model=model, act=name, title=title, **given, **options)
-    return path(address, page, name=f"{model._meta.model_name}_{name}")
 
 
 urlpatterns = [
@@ -146,4 +133,5 @@ urlpatterns = [
         _("Not taken up"),
         form=forms.ReasonsForm,
     ),
+    *drafting_urls.urlpatterns,
 ]

@@ -239,7 +239,10 @@ class ClauseRemark(Accountable):
         return self.text[:80]
 
     def get_absolute_url(self):
-        return f"{self.proposal.get_absolute_url()}#clause-{self.clause or 'all'}"
+        return f"{self.get_list_url()}#remark-{self.pk}"
+
+    def get_list_url(self):
+        return reverse("deliberations:proposal_amendments", args=[self.proposal_id])
 
     @property
     def cycle(self):

@@ -132,5 +132,5 @@ def test_an_empty_file_says_so():
     Document().save(kept)
     kept.seek(0)
 
-    with pytest.raises(ValidationError, match="no words"):
+    with pytest.raises(ValidationError, match="words|mots"):
         word.read(kept)

@@ -1,6 +1,15 @@
 """The pages of mandates, texts, votes and measures."""
 
 from deliberations.views.ballots import BallotDetail, OpenBallot, OpenPlenaryBallot
+from deliberations.views.drafting import (
+    AmendmentDetail,
+    AmendmentFound,
+    ClauseRemarkFound,
+    ProposalAmendments,
+    ReviewDetail,
+    ReviewFound,
+)
+from deliberations.views.exchange import ProposalAkoma, ProposalWord
 from deliberations.views.mandates import (
     WorkingMandateDetail,
     WorkingMandateEdit,
@@ -20,11 +29,16 @@ from deliberations.views.versions import ProposalTexts, ProposalVersions, in_one
 from deliberations.views.writing import ProposalWrite
 
 __all__ = [
+    "AmendmentDetail",
+    "AmendmentFound",
     "BallotDetail",
+    "ClauseRemarkFound",
     "MeasureDetail",
     "MeasureList",
     "OpenBallot",
     "OpenPlenaryBallot",
+    "ProposalAkoma",
+    "ProposalAmendments",
     "ProposalBoard",
     "ProposalDetail",
     "ProposalEdit",
@@ -32,9 +46,12 @@ __all__ = [
     "ProposalList",
     "ProposalTexts",
     "ProposalVersions",
+    "ProposalWord",
     "ProposalWrite",
     "RecommendationFound",
     "RecommendationList",
+    "ReviewDetail",
+    "ReviewFound",
     "WorkingMandateDetail",
     "WorkingMandateEdit",
     "WorkingMandateFound",

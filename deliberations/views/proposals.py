@@ -14,6 +14,7 @@ from deliberations.models import (
     Proposal,
     Role,
 )
+from deliberations.views.drafting import may_add_to
 from deliberations.views.lists import FilteredList, WaitingHere
 from deliberations.views.text_page import TextPage, may_write
 from workshops.models import Workshop, own_workshops
@@ -75,11 +76,15 @@ class ProposalDetail(TextPage, DetailView):
             "mandates": list(text.workshop.mandates.public()),
         }
         notebook = getattr(text.workshop, "notebook", None)
+        answers = Proposal.objects.visible_to(self.request.user).filter(origin=text)
         return super().get_context_data(
             version=text.latest,
             may_write=may_write(self.request.user, text),
             journey=journey(text, **related, notebook=notebook),
             steps=steps_of(text),
+            counter_proposals=answers if text.state == Proposal.State.COUNTERED else [],
+            waiting_words=text.amendments.open().count() if text.state in text.editable_states else 0,
+            may_add=may_add_to(self.request.user, text),
             open_ballot=next((row for row in related["ballots"] if row.state == Ballot.State.OPEN), None),
             **related,
             **context,

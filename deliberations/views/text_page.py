@@ -16,7 +16,7 @@ class TextPage:
     def get_queryset(self):
         rows = Proposal.objects.visible_to(self.request.user)
         return rows.select_related(
-            "cycle", "workshop__notebook", "document", "council_item__document", "voted_version"
+            "cycle", "origin", "workshop__notebook", "document", "council_item__document", "voted_version"
         )
 
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.generic import DetailView
 
 from assembly.rules import entitled
-from deliberations import clauses, differences
+from deliberations import clauses, differences, word
+from deliberations.drafting_forms import WordFileForm
 from deliberations.models import (
     Version,
     VersionConflict,
@@ -38,6 +39,8 @@ class ProposalWrite(TextPage, DetailView):
         place = int(place) if place.isdigit() else None
         if name == "save":
             return self.keep(words, base)
+        if name == "read":
+            return self.read(words, base)
         return self.page(*changed(words, name, place), base=base)
 
     def keep(self, words, base):
@@ -49,6 +52,21 @@ class ProposalWrite(TextPage, DetailView):
             return self.page(words, base=base, refusal=refusal)
         messages.success(self.request, _("Saved as version %s.") % self.object.latest.number)
         return redirect(self.object)
+
+    def read(self, words, base):
+        """A Word file in place of what is on the page: shown to be corrected, saved only when one says so."""
+        try:
+            form = WordFileForm(self.request.POST, self.request.FILES)
+            if not form.is_valid():
+                raise ValidationError(form.errors["file"].as_data())
+            _title, found = word.read(form.cleaned_data["file"])
+        except ValidationError as refusal:
+            return self.page(words, base=base, refusal=refusal)
+        messages.info(
+            self.request,
+            _("%s clauses were read. Nothing is saved yet: check the kind of each, then save.") % len(found),
+        )
+        return self.page(found, base=base)
 
     def particulars(self, base):
         chosen, pens = self.request.POST.get("author_kind"), pens_of(self.request.user, self.object)
@@ -96,6 +114,13 @@ def posted_clauses(post):
     ]
 
 
+def blank_line(text):
+    """Where to cut: at the first blank line, else at the first line break; 0 when there is none."""
+    text = text.replace("\r\n", "\n")
+    found = text.find("\n\n")
+    return max(0, found if found > 0 else text.find("\n"))
+
+
 def changed(words, name, place):
     """The clauses after a button, and the one to come back to."""
     last = len(words) - 1
@@ -108,4 +133,8 @@ def changed(words, name, place):
         return clauses.move(words, place, step), min(max(place + step, 0), last)
     if name == "delete":
         return clauses.delete(words, place), max(place - 1, 0)
+    if name == "split" and words:
+        return clauses.split(words, place, blank_line(words[place]["text"])), place
+    if name == "merge":
+        return clauses.merge(words, place), place
     return words, None
