@@ -21,7 +21,7 @@ django.setup()
 import weasyprint
 from assembly import documents
 from assembly.models import Document
-sheet = Document(kind="notebook", language="fr", **json.load(open(sys.argv[1])))
+sheet = Document(language="fr", **json.load(open(sys.argv[1])))
 started = time.process_time()
 documents.to_pdf(documents.to_html(sheet))
 """
@@ -53,7 +53,7 @@ def notebook_figures():
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         content, page = here / "notebook.json", here / "notebook.html"
-        content.write_text(json.dumps(notebook()))
+        content.write_text(json.dumps({"kind": "notebook", **notebook()}))
         pages = prepare(here, content, page)
         (ours, _memory), (bare, _same) = in_turn((OURS, content), (BARE, page))
         yield Figure("notebook, pages", pages, "pages", 30)
@@ -72,7 +72,7 @@ def prepare(here, content, page):
     for name in ("print", "img"):
         (here / "static" / name).symlink_to(settings.BASE_DIR / "static" / name)
     (here / "static" / "vendor").symlink_to(settings.VENDOR)
-    html = documents.to_html(Document(kind="notebook", language="fr", **json.loads(content.read_text())))
+    html = documents.to_html(Document(language="fr", **json.loads(content.read_text())))
     page.write_text(html)
     command = [sys.executable, "-c", PAGES, str(page)]
     return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
