@@ -6,6 +6,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from assembly.models import Appointment, JournalEntry
+from sortition.factories import SeatOfferFactory, VolunteerFactory
 from workshops.factories import AttendanceFactory, EnrolmentFactory, MeetingFactory, WorkshopFactory
 from workshops.models import Need, NeedsSheet, Provision
 from workshops.next_step import waiting_for
@@ -67,6 +68,17 @@ def test_needing_nothing_is_an_answer(client, member):
     client.post(url, {})
 
     assert url not in [step.url for step in waiting_for(type(member.user).objects.get(pk=member.user_id))]
+
+
+def test_what_was_written_when_volunteering_is_not_asked_again(client, member):
+    volunteer = VolunteerFactory(
+        pool=member.pool, contact__cycle=member.cycle, contact__needs="Une place près de la porte"
+    )
+    offer = SeatOfferFactory(volunteer=volunteer, draw__cycle=member.cycle)
+    type(offer).objects.filter(pk=offer.pk).update(member=member)
+    client.force_login(member.user)
+
+    assertContains(client.get(reverse("workshops:needs_tell")), "Une place près de la porte")
 
 
 def test_something_else_is_told_in_words(client, member):

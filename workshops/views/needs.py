@@ -11,6 +11,7 @@ from django.views.generic import ListView
 
 from assembly.models import Appointment
 from assembly.views import ActView, OwnActView
+from sortition.models import SeatOffer
 from workshops import member_forms
 from workshops.models import Attendance, Meeting, Need, NeedsSheet, Provision, in_cycles_of
 
@@ -34,8 +35,15 @@ class NeedsTell(OwnActView):
         return NeedsSheet.objects.get_or_create(member=self.request.user.seat)[0]
 
     def get_form_kwargs(self):
-        told = {need.kind: need.words for need in self.object.needs.all()} if self.object.pk else {}
-        return super().get_form_kwargs() | {"told": told}
+        return super().get_form_kwargs() | {"told": self.told()}
+
+    def told(self):
+        """What they said last; at first, what they had written when they volunteered."""
+        if self.object.pk:
+            return {need.kind: need.words for need in self.object.needs.all()}
+        offers = SeatOffer.objects.filter(member=self.object.member)
+        words = offers.values_list("volunteer__contact__needs", flat=True).first()
+        return {Need.Kind.OTHER: words[:300]} if words else {}
 
 
 class SupportList(ListView):
