@@ -59,12 +59,15 @@ class MeetingList(ListView):
 class MeetingDetail(DetailView):
     def get_queryset(self):
         rows = Meeting.objects.visible_to(self.request.user).with_status_of(self.request.user)
-        return rows.select_related("workshop__rapporteur", "cycle", "hearing__document", "outing")
+        return rows.select_related(
+            "workshop__rapporteur", "workshop__cycle", "cycle", "hearing__document", "outing"
+        )
 
     def get_context_data(self, **context):
         meeting, user = self.object, self.request.user
-        inside = meeting.is_open_to(user)
-        minutes = Minutes.objects.visible_to(user).filter(meeting=meeting).first()
+        inside, leads = meeting.is_open_to(user), runs.test(user, meeting)
+        held, begun = meeting.state == Meeting.State.HELD, meeting.starts_at <= clock.now()
+        minutes = Minutes.objects.visible_to(user).filter(meeting=meeting).first() if held else None
         settled = minutes is not None and minutes.state == Minutes.State.PUBLISHED
         return super().get_context_data(
             inside=inside,
@@ -73,9 +76,9 @@ class MeetingDetail(DetailView):
             can_add_heard=may_add(user, PersonHeard, meeting),
             can_add_decision=may_add(user, Decision, meeting),
             writing=inside and not settled,
-            leads=runs.test(user, meeting),
+            leads=leads,
             **programme_of(meeting, user),
-            **around(meeting, user, inside),
+            **around(meeting, user, inside and (leads or not held)),
             heard=list(
                 PersonHeard.objects.shown_to(user, meeting, inside=inside).select_related(
                     "meeting__cycle", "meeting__workshop"
@@ -84,8 +87,8 @@ class MeetingDetail(DetailView):
             questions=Question.objects.visible_to(user)
             .filter(meeting=meeting, state__in=[Question.State.PROPOSED, *Question.PUT])
             .select_related("cycle", "meeting__workshop", "person__meeting", "asked_by"),
-            decisions=meeting.decisions.all() if inside or settled else [],
-            counts=meeting.counts if meeting.state == Meeting.State.HELD or inside else None,
+            decisions=meeting.decisions.all() if begun and (inside or settled) else [],
+            counts=(settled and minutes.counts) or (meeting.counts if held or (inside and begun) else None),
             own=Attendance.Status(meeting.own_status) if meeting.own_status else None,
             minutes=minutes,
             **context,
@@ -106,13 +109,13 @@ def programme_of(meeting, user):
     }
 
 
-def around(meeting, user, inside):
-    """What went out, who sits where, and what this person may say of their coming."""
+def around(meeting, user, told):
+    """What went out (for whom it is to be `told`), who sits where, and what this person may say of their coming."""
     ended = meeting.ends_at <= clock.now()
     called = meeting.state == Meeting.State.CALLED
     return {
-        "notices": meeting.notices.select_related("document") if inside else [],
-        "plans": TablePlan.objects.visible_to(user).filter(meeting=meeting),
+        "notices": meeting.notices.select_related("document") if told and meeting.called_at else [],
+        "plans": TablePlan.objects.visible_to(user).filter(meeting=meeting) if called else [],
         "can_plan_tables": called and entitled_to_add(user, TablePlan, meeting),
         "sitting": meeting.sitting_now if called and meeting.own_status else None,
         "may_answer": bool(meeting.own_status) and meeting.is_announced and not ended,
