@@ -1,6 +1,6 @@
 """The other instruments of the Assembly: asked for, granted or refused with reasons, carried out, reported."""
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
@@ -8,9 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly import clock
 from assembly.lifecycle import act, transition
-from assembly.models import Accountable, Cycle, Document, Member, Versioned
+from assembly.models import RECORDED, Accountable, Cycle, Document, Member, Versioned
 from deliberations.models.ground import READERS, require, required_reason
 from workshops.models import Meeting, Workshop, in_cycles_of, own_workshops, seated_cycles
+
+
+RECORDED |= {"limit_instruments": _("limits of the instruments set")}
 
 
 class Instrument(models.TextChoices):
@@ -21,12 +24,26 @@ class Instrument(models.TextChoices):
     CO_CONSTRUCTION = "co_construction", _("co-construction")
 
 
+class InstrumentLimitQuerySet(models.QuerySet):
+    def put(self, cycle, *, by, limits):
+        """`limits`: {instrument: how often at most, or None for as often as it likes}."""
+        with transaction.atomic():
+            for kind, most in limits.items():
+                if most is None:
+                    self.filter(cycle=cycle, kind=kind).delete()
+                else:
+                    self.update_or_create(cycle=cycle, kind=kind, defaults={"most": most})
+            cycle.record("limit_instruments", by=by, limits=limits)
+
+
 class InstrumentLimit(models.Model):
     """How often a cycle may use an instrument; no row, no limit."""
 
     cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="instrument_limits")
     kind = models.CharField(_("instrument"), max_length=20, choices=Instrument)
     most = models.PositiveSmallIntegerField(_("at most, in the cycle"))
+
+    objects = InstrumentLimitQuerySet.as_manager()
 
     class Meta:
         ordering = ["cycle", "kind"]
@@ -161,7 +178,7 @@ class Request(Accountable, Versioned):
     def refuse(self, *, by, reason):
         self.answer = required_reason(reason)
 
-    @act(source=State.GRANTED, label=_("members of the mission named"))
+    @act(source=State.GRANTED, label=_("members of the mission named"), private=("members",))
     def name_members(self, *, by, members):
         members = list(members)
         require(self.has_members, gettext("Only a mission or a co-construction has members of its own."))

@@ -65,7 +65,7 @@ class YearlyReport(Accountable):
 
     @property
     def cycle(self):
-        return Cycle.objects.order_by("number").last()
+        return Cycle.objects.assemblies().order_by("number").last()
 
     @property
     def content(self):

@@ -33,7 +33,7 @@ class WordingQuerySet(models.QuerySet):
             reason=required_reason(reason),
             author=by,
         )
-        wording.record("create", by=by)
+        wording.record("create", by=by, reason=wording.reason)
         return wording
 
     def visible_to(self, user):
