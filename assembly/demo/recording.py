@@ -14,7 +14,7 @@ from assembly.demo.telling import Teller, act, found, may_add
 from assembly.models import Cycle
 from workshops.models import AllowanceRun, Commitment, Correction, Evidence, Finding, Minutes, Picture, Remark
 
-WHO = re.compile(r"^(?:Le |La |L’|Les )?([\w’ -]{2,40}?) (?=\w+(?:e|nt|it|ra|d)\b)")
+WHO = re.compile(r"^(?:Le |La |L’)?([A-Z]{3,}|secrétariat|animatrice|garante)\b")
 DONE = "Fait, et vérifié à la séance suivante."
 WITHDRAWN = "Abandonné : la question a été posée par écrit à la direction."
 LATE_ADDITION = "Ajouter : une membre demande que le bruit soit mesuré aussi."
@@ -32,7 +32,7 @@ class Recording:
             who = WHO.match(line)
             due = localdate(row.starts_at) + timedelta(days=self.luck.choice((21, 35, 60)))
             commitment = Commitment(
-                meeting=row, text=line, who=who[1] if who else "l’atelier", due_on=due, decision=None
+                meeting=row, text=line, who=who[1] if who else "l’ensemble des membres", due_on=due, decision=None
             )
             found(commitment, by=lead, of=row)
             end = self.luck.random()

@@ -333,13 +333,15 @@ class Working(Recording, Gathering, Teller):
         lead = self.lead(text)
         minutes = act(Meeting.objects.get(pk=pk), "write_minutes", by=lead)
         edit(minutes, by=lead, narrative=narrative(meeting))
-        if meeting.get("draft_minutes") or (self.small and meeting["kind"] == "training"):
+        if meeting.get("draft_minutes") is True or (self.small and meeting["kind"] == "training"):
             return
         now = clock.now()
         self.on(now + timedelta(days=3), lambda: act(minutes, "submit", by=self.lead(text)))
         if self.small and meeting["kind"] == "visit":
             return
         self.on(now + timedelta(days=8), self.read_again, minutes, lead)
+        if meeting.get("draft_minutes"):
+            return
         self.on(now + timedelta(days=15), self.approve_minutes, minutes.pk)
 
     # notebooks
@@ -352,7 +354,7 @@ class Working(Recording, Gathering, Teller):
             self.on(opened + timedelta(days=1 + rank, hours=rank), self.write_section, text, section)
         for question in text["notebook"].get("questions", []):
             self.on(opened + timedelta(days=9), self.ask_the_executive, text, question)
-        self.on(opened + timedelta(days=11), self.gather_findings, text)
+        self.on(max(opened + timedelta(days=11), handed - timedelta(days=5)), self.gather_findings, text)
         if "votes" in text["notebook"]:
             self.on(handed - timedelta(days=4), self.submit_notebook, text)
             self.on(handed - timedelta(days=2), self.approve_notebook, text)

@@ -50,7 +50,7 @@ class MinutesDetail(DetailView):
 
 class MinutesEdit(Written, EditView):
     model, form_class = Minutes, forms.MinutesForm
-    title = gettext_lazy("Write the minutes")
+    title, submit_label = gettext_lazy("Write the minutes"), gettext_lazy("Save")
     long_field = "narrative"
 
 

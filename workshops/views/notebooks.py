@@ -94,6 +94,7 @@ class OnNotebook(EditView):
 
 class SectionEdit(WrittenForNotebook, OnNotebook):
     model, form_class = NotebookSection, paper_forms.SectionForm
+    title, submit_label = gettext_lazy("Write this section"), gettext_lazy("Save")
     long_field = "body"
 
     def get_context_data(self, **context):
