@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.forms import ReasonForm
 from assembly.views import ActView
 from workshops import meeting_forms as forms
-from workshops import views
+from workshops import table_forms, views
 from workshops.models import AgendaItem, Meeting, Outreach, TablePlan
 from workshops.views import attendance, calendar, tables, year
 from workshops.views.meetings import CallMeeting, CopyMeeting, DropFromMeeting
@@ -122,7 +122,7 @@ seating = [
         "bind",
         _("Together or apart"),
         view=tables.PlanAct,
-        form_class=forms.BindForm,
+        form_class=table_forms.BindForm,
     ),
     act(
         "tables/<int:pk>/epingler/",
@@ -130,7 +130,7 @@ seating = [
         "pin",
         _("Place somebody by hand"),
         view=tables.PlanAct,
-        form_class=forms.PinForm,
+        form_class=table_forms.PinForm,
         help_text=_("They keep this place when the tables are computed again."),
     ),
     act(
@@ -139,7 +139,7 @@ seating = [
         "unpin",
         _("Free a pinned place"),
         view=tables.PlanAct,
-        form_class=forms.SeatedForm,
+        form_class=table_forms.SeatedForm,
     ),
     act(
         "tables/<int:pk>/montrer/",

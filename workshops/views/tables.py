@@ -8,13 +8,13 @@ from django.views.generic import DetailView
 
 from assembly.models import Member
 from assembly.views import ActView, FoundView
-from workshops import meeting_forms, tables
+from workshops import table_forms, tables
 from workshops.models import Meeting, TablePlan, own_tables
 from workshops.rules import runs
 
 
 class TablePlanFound(FoundView):
-    model, form_class = TablePlan, meeting_forms.TablePlanForm
+    model, form_class = TablePlan, table_forms.TablePlanForm
     parent_model, parent_field = Meeting, "meeting"
     title = gettext_lazy("Make a table plan")
     help_text = gettext_lazy(
