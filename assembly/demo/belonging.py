@@ -6,6 +6,7 @@ from assembly import clock
 from assembly.demo import reading
 from assembly.demo.telling import Teller, act, may_add
 from assembly.models import Appointment, Cycle, Member
+from workshops import letters
 from workshops.models import Enrolment, Meeting, Message, Need, NeedsSheet, Subscription, Thread, Workshop
 
 ANSWERING = 0.7
@@ -87,11 +88,11 @@ class Belonging(Teller):
             act(thread, "close", by=lead, reason=subject["closed"])
 
     def provide(self):
-        """The next meeting is half arranged."""
-        meeting = Meeting.objects.filter(cycle=self.cycle).upcoming().first()
-        if meeting is None:
-            return
+        """The next meeting where somebody needs something is half arranged."""
         team = Appointment.objects.current().filter(role=Appointment.Role.SUPPORT).first().user
-        needs = list(Need.objects.at(meeting))
-        marks = {need.pk: ("provided", "") for need in needs[::2]}
-        act(meeting, "provide", by=team, marks=marks, seen={})
+        for meeting in Meeting.objects.filter(cycle=self.cycle).upcoming():
+            if needs := list(Need.objects.at(meeting)):
+                marks = {need.pk: ("provided", "") for need in needs[::2]}
+                act(meeting, "provide", by=team, marks=marks, seen={})
+                break
+        letters.send_due()
