@@ -68,9 +68,7 @@ class TakeAttendance(OfMeeting):
             sittings=self.object.sittings,
             here=self.here,
             guests=self.object.guests.all(),
-            composition=portraits(self.object.cycle, [member.profile for member in present])
-            if present
-            else [],
+            composition=likeness(self.object.cycle, present),
             may_welcome=entitled(self.request.user, "welcome", self.object),
             **context,
         )
@@ -105,6 +103,14 @@ class TakeAttendance(OfMeeting):
                 "sentences": sentences,
             }
         )
+
+
+def likeness(cycle, members):
+    """Those present beside what Paris looks like; the targets are those of the whole Assembly, and left out."""
+    found = portraits(cycle, [member.profile for member in members]) if members else []
+    for line in (line for portrait in found for line in portrait.lines):
+        line.minimum = line.maximum = None
+    return found
 
 
 def kept_theirs(row, half_day):
