@@ -13,7 +13,7 @@ from assembly import clock, composition, waiting
 from assembly.models import Appointment, Cycle, Document, Member, Observation, Pool
 from assembly.rules import is_guarantor, is_secretariat
 from assembly.views import StaffOnly
-from deliberations.models import Measure, Proposal
+from deliberations.models import Measure, Proposal, Request
 from sortition.models import Draw, Invitation, Volunteer
 from workshops.models import Meeting, Workshop, facilitated_by
 
@@ -91,7 +91,7 @@ class Home(TemplateView):
     template_name = "home.html"
 
     def get_context_data(self, **context):
-        cycles = with_figures(Cycle.objects.public())
+        cycles = with_figures(Cycle.objects.public().assemblies())
         cycle = cycles.under_way().first() or cycles.first()
         return super().get_context_data(
             cycle=cycle,
@@ -118,7 +118,7 @@ class CycleList(ListView):
     template_name = "assembly/cycle_list.html"
 
     def get_queryset(self):
-        return with_figures(Cycle.objects.visible_to(self.request.user))
+        return with_figures(Cycle.objects.visible_to(self.request.user).assemblies())
 
 
 class CycleDetail(DetailView):
@@ -128,7 +128,9 @@ class CycleDetail(DetailView):
     slug_field = slug_url_kwarg = "number"
 
     def get_queryset(self):
-        return with_figures(Cycle.objects.visible_to(self.request.user))
+        return with_figures(Cycle.objects.visible_to(self.request.user)).select_related(
+            "parent", "convened_by"
+        )
 
     def get_context_data(self, **context):
         cycle = self.object
@@ -140,6 +142,7 @@ class CycleDetail(DetailView):
             .filter(cycle=cycle)
             .select_related("workshop", "council_item")
             .annotate(measure_count=Count("measures")),
+            requests=Request.objects.public().filter(cycle=cycle).select_related("jury")[:6],
             documents=Document.objects.public().filter(cycle=cycle).defer("content", "html")[:6],
             draw=Draw.objects.public().filter(cycle=cycle).only("pk", "state", "published_at").first(),
             may_see_members=any(seat.cycle_id == cycle.pk for seat in seats_of(self.request.user)),
@@ -179,7 +182,7 @@ class Boards(StaffOnly, ListView):
     template_name = "board.html"
 
     def get_queryset(self):
-        return with_figures(Cycle.objects.visible_to(self.request.user))
+        return with_figures(Cycle.objects.visible_to(self.request.user).assemblies())
 
     def get_context_data(self, **context):
         cycles = [{"cycle": cycle, "steps": steps(cycle)} for cycle in self.object_list]
@@ -189,6 +192,7 @@ class Boards(StaffOnly, ListView):
             overdue=Measure.objects.overdue().count(),
             led=Workshop.objects.filter(pk__in=led).select_related("cycle") if led else [],
             runs=is_secretariat(self.request.user),
+            juries=Cycle.objects.visible_to(self.request.user).exclude(parent=None).select_related("parent"),
             **context,
         )
 
@@ -254,6 +258,7 @@ def doors(cycle, user):
         (True, _("Notebooks"), of_cycle("workshops:notebook_list"), "journal-text"),
         (True, _("Working mandates"), of_cycle("deliberations:workingmandate_list"), "flag"),
         (True, _("Texts, by stage"), of_cycle("deliberations:proposal_board"), "file-earmark-text"),
+        (True, _("Requests"), of_cycle("deliberations:request_list"), "inbox"),
         (True, _("Measures and returns"), of_cycle("deliberations:measure_list"), "clipboard-check"),
         (True, _("Questions and answers"), of_cycle("workshops:question_list"), "question-circle"),
         (True, _("Commitments"), of_cycle("workshops:commitment_list"), "list-check"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from assembly.models import Cycle
 from assembly.next_step import Step, waits
-from deliberations.models import Ballot, Measure, Proposal, Review, Role
+from deliberations.models import Ballot, Measure, Proposal, Request, Review, Role, Wording, WorkingMandate
 from workshops.models import Notebook, Workshop, in_cycles_of
 
 State = Proposal.State
@@ -30,12 +30,12 @@ TURNS = {
 
 @waits
 def waiting_for(user) -> list[Step]:
-    """Votes first, then the texts whose turn it is, then the returns that are due: at most four queries."""
+    """Votes first, then the texts whose turn it is, then the returns that are due: a query a kind."""
     steps = []
     if user.seat:
         steps += voting(user)
     if user.current_appointments:
-        steps += [*handling(user), *mandating(user), *advising(user), *answering(user)]
+        steps += [*handling(user), *mandating(user), *asked(user), *advising(user), *answering(user)]
     return steps
 
 
@@ -72,6 +72,22 @@ def mandating(user):
     for workshop in rows.order_by("pk")[:5]:
         address = reverse("deliberations:workingmandate_add", args=[workshop.pk])
         yield Step(_("A notebook awaits a mandate"), str(workshop), address)
+
+
+def asked(user):
+    """The executive answers requests, and the words members would rather have in a mandate."""
+    if not user.holds(Role.EXECUTIVE):
+        return
+    requests = Request.objects.filter(in_cycles_of(user, [Role.EXECUTIVE], "cycle"), state=Request.State.SENT)
+    for row in requests.order_by("sent_at", "pk")[:5]:
+        yield Step(_("A request awaits its answer"), row.title, row.get_absolute_url())
+    words = Wording.objects.filter(
+        in_cycles_of(user, [Role.EXECUTIVE], "mandate__workshop__cycle"),
+        state=Wording.State.OPEN,
+        mandate__state=WorkingMandate.State.PROPOSED,
+    )
+    for row in words.order_by("at", "pk")[:5]:
+        yield Step(_("Members propose other words for a mandate"), row.sentence, row.get_absolute_url())
 
 
 def advising(user):

@@ -52,7 +52,7 @@ TABLE = {
         (is_secretariat, ["open_plenary_ballot", "endorse"]),
         (is_secretariat, ["transmit", "put_on_agenda", "withdraw", "open_follow_up", "close"]),
         (is_secretariat, ["decide", "adopt", "adopt_amended", "reject", "postpone"]),
-        (is_secretariat, ["move_in_session", "enter_positions"]),
+        (is_secretariat, ["move_in_session", "enter_positions", "cite"]),
         (is_executive, ["carry", "refuse", "counter_propose"]),
         (is_executive | is_secretariat, ["file"]),
     ],
@@ -86,6 +86,7 @@ TABLE = {
         ),
     ],
     "yearlyreport": [(is_secretariat, ["add", "edit", "publish"])],
+    "instrumentlimit": [(is_secretariat, ["edit"])],
     "request": [
         (is_secretariat | is_invited, ["add", "edit"]),
         (is_secretariat, ["send", "name_members", "add_meeting", "convene", "report"]),

@@ -21,6 +21,14 @@ def answers_content(notebook):
     return [{"question": question.text, "answer": question.answer} for question in notebook.questions.all()]
 
 
+def wordings_content(mandate):
+    """The words of the members that the executive accepted."""
+    rows = mandate.wordings.filter(state="accepted").order_by("number")
+    return [
+        {"number": row.number, "was": row.was, "sentence": row.sentence, "reason": row.reason} for row in rows
+    ]
+
+
 def mandate_content(mandate, ballot):
     return {
         "cycle": str(mandate.cycle),
@@ -32,6 +40,7 @@ def mandate_content(mandate, ballot):
         "deputy_mayor": mandate.deputy_mayor,
         "directorate": mandate.directorate,
         "answers": answers_content(mandate.notebook),
+        "wordings": wordings_content(mandate),
         "vote": vote_content(ballot),
     }
 

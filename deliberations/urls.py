@@ -2,9 +2,9 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from assembly.forms import ReasonForm
-from deliberations import drafting_urls, forms, views
+from deliberations import council_urls, drafting_urls, follow_up_urls, forms, request_urls, views
 from deliberations.addresses import act, page
-from deliberations.models import Ballot, Measure, Proposal, Recommendation, WorkingMandate
+from deliberations.models import Ballot, Proposal, Recommendation, WorkingMandate
 
 app_name = "deliberations"
 
@@ -106,11 +106,6 @@ urlpatterns = [
         form=forms.CloseBallotForm,
         help_text=COUNTED,
     ),
-    # measures
-    page("suivi/", views.MeasureList, "measure_list"),
-    page("suivi/<int:pk>/", views.MeasureDetail, "measure_detail"),
-    act("suivi/<int:pk>/direction/", Measure, "entrust", _("Change the directorate"), form=forms.EntrustForm),
-    act("suivi/<int:pk>/retour/", Measure, "give_return", _("Give a return"), form=forms.ReturnForm),
     # recommendations
     page("ateliers/<int:pk>/recommandations/", views.RecommendationList, "recommendation_list"),
     path(
@@ -134,4 +129,7 @@ urlpatterns = [
         form=forms.ReasonsForm,
     ),
     *drafting_urls.urlpatterns,
+    *council_urls.urlpatterns,
+    *follow_up_urls.urlpatterns,
+    *request_urls.urlpatterns,
 ]

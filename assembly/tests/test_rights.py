@@ -93,6 +93,7 @@ OPEN = {
     "deliberations:proposal_list",
     "deliberations:workingmandate_list",
     "deliberations:measure_list",
+    "deliberations:request_list",
 }
 """Everybody, always."""
 
@@ -151,6 +152,7 @@ SEEN = {
     "deliberations:ballot_detail": "deliberations.Ballot",
     "deliberations:measure_detail": "deliberations.Measure",
     "deliberations:recommendation_list": "workshops.Workshop",
+    "deliberations:request_detail": "deliberations.Request",
 }
 """Who may know the object: `visible_to`."""
 
@@ -179,6 +181,7 @@ HELD = {
     "workshops:meeting_copy_month": ("assembly.Cycle", "workshops.add_meeting"),
     "workshops:workshop_year": ("workshops.Workshop", "workshops.view_year"),
     "deliberations:proposal_board": ("", "assembly.view_board"),
+    "deliberations:instrument_limits": ("assembly.Cycle", "deliberations.edit_instrumentlimit"),
     "deliberations:proposal_save_version": ("deliberations.Proposal", "deliberations.save_version_proposal"),
 }
 """Who may know the object and holds the permission ("" when there is no object)."""

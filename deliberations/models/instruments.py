@@ -12,7 +12,6 @@ from assembly.models import RECORDED, Accountable, Cycle, Document, Member, Vers
 from deliberations.models.ground import READERS, require, required_reason
 from workshops.models import Meeting, Workshop, in_cycles_of, own_workshops, seated_cycles
 
-
 RECORDED |= {"limit_instruments": _("limits of the instruments set")}
 
 
@@ -75,10 +74,12 @@ class RequestQuerySet(models.QuerySet):
             | Q(workshop=None, cycle__in=seated_cycles(user))
         )
 
-    def used(self, cycle, kind):
+    def spent(self):
         """Those that count against the limit: sent, and not refused."""
-        spent = (Request.State.SENT, Request.State.GRANTED, Request.State.DONE)
-        return self.filter(cycle=cycle, kind=kind, state__in=spent)
+        return self.filter(state__in=(Request.State.SENT, Request.State.GRANTED, Request.State.DONE))
+
+    def used(self, cycle, kind):
+        return self.spent().filter(cycle=cycle, kind=kind)
 
 
 class Request(Accountable, Versioned):

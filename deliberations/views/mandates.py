@@ -5,9 +5,8 @@ from django.views.generic import DetailView, ListView
 
 from assembly.views import EditView, FoundView, OfCycle
 from deliberations import forms
-from deliberations.models import (
-    WorkingMandate,
-)
+from deliberations.models import Ballot, WorkingMandate
+from deliberations.views.wordings import may_reword, wordings_of
 from workshops.models import Workshop
 
 
@@ -47,9 +46,12 @@ class WorkingMandateDetail(DetailView):
         return rows.select_related("workshop__cycle", "notebook", "document")
 
     def get_context_data(self, **context):
-        notebook = self.object.notebook
+        notebook, ballots = self.object.notebook, list(self.object.ballots.all())
         return super().get_context_data(
-            ballots=self.object.ballots.all(),
+            ballots=ballots,
+            wordings=wordings_of(self.object),
+            may_reword=may_reword(self.request.user, self.object)
+            and not any(row.state == Ballot.State.OPEN for row in ballots),
             questions=notebook.questions.all() if notebook else [],
             **context,
         )

@@ -1,10 +1,11 @@
 """Texts: their list, their board, their pages."""
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, TemplateView
 
+from assembly import clock
 from assembly.models import Cycle
 from assembly.views import EditView, FoundView, OfCycle, StaffOnly
 from deliberations import forms
@@ -12,12 +13,15 @@ from deliberations.journey import journey
 from deliberations.models import (
     Ballot,
     Proposal,
+    Recommendation,
+    Review,
     Role,
 )
+from deliberations.views.council import council_of
 from deliberations.views.drafting import may_add_to
 from deliberations.views.lists import FilteredList, WaitingHere
 from deliberations.views.text_page import TextPage, may_write
-from workshops.models import Workshop, own_workshops
+from workshops.models import Meeting, Workshop, own_workshops
 
 
 class ProposalList(FilteredList):
@@ -56,13 +60,26 @@ class ProposalBoard(WaitingHere, OfCycle, StaffOnly, TemplateView):
     landing = Role.EXECUTIVE
 
     def get_context_data(self, **context):
-        rows = Proposal.objects.visible_to(self.request.user).select_related("cycle", "workshop").with_since()
-        rows = sorted(self.narrow(rows), key=lambda text: (text.since is None, text.since))
+        rows = Proposal.objects.visible_to(self.request.user).select_related("cycle", "workshop")
+        rows = sorted(
+            self.narrow(rows.with_since().annotate(**what_is_open())),
+            key=lambda text: (text.since is None, text.since),
+        )
         columns = [
             {"key": key, "label": label, "texts": [text for text in rows if text.state in states]}
             for key, label, states in Proposal.STAGES
         ]
         return super().get_context_data(columns=columns, **context)
+
+
+def what_is_open():
+    """What waits around a text, counted with it."""
+    late = Q(reviews__state=Review.State.ASKED, reviews__due_on__lt=clock.today())
+    return {
+        "open_amendments": Count("amendments", filter=Q(amendments__state="open"), distinct=True),
+        "late_opinions": Count("reviews", filter=late, distinct=True),
+        "other_texts": Count("counter_proposals", distinct=True),
+    }
 
 
 class ProposalDetail(TextPage, DetailView):
@@ -80,15 +97,22 @@ class ProposalDetail(TextPage, DetailView):
         return super().get_context_data(
             version=text.latest,
             may_write=may_write(self.request.user, text),
-            journey=journey(text, **related, notebook=notebook),
+            journey=journey(text, **related, notebook=notebook, hearings=hearings_of(text.workshop)),
             steps=steps_of(text),
+            carried=Recommendation.objects.visible_to(self.request.user).filter(carried_by=text),
             counter_proposals=answers if text.state == Proposal.State.COUNTERED else [],
             waiting_words=text.amendments.open().count() if text.state in text.editable_states else 0,
             may_add=may_add_to(self.request.user, text),
+            council=council_of(text),
             open_ballot=next((row for row in related["ballots"] if row.state == Ballot.State.OPEN), None),
             **related,
             **context,
         )
+
+
+def hearings_of(workshop):
+    """Where the text comes from: those the workshop heard."""
+    return list(Meeting.objects.public().held().filter(workshop=workshop, kind=Meeting.Kind.HEARING))
 
 
 def steps_of(text):
