@@ -15,7 +15,7 @@ from pathlib import Path
 import django
 
 SHORT, LONG, MEMBERS = 10, 5, 100
-PATIENCE = 60
+PATIENCE = 120
 
 
 def main(content):
