@@ -62,7 +62,9 @@ def overfull(people, titles):
     pinned = Counter(person.pinned for person in people if person.pinned and not person.place)
     held = Counter(person.place for person in people if person.place)
     return [
-        gettext("“%(workshop)s” has room for %(places)s people; %(number)s belong there or are placed by hand.")
+        gettext(
+            "“%(workshop)s” has room for %(places)s people; %(number)s belong there or are placed by hand."
+        )
         % {"workshop": titles[key], "places": places, "number": number + held[key]}
         for key, number in pinned.items()
         if number + held[key] > places
