@@ -688,7 +688,9 @@ class DocumentQuerySet(models.QuerySet):
             audience=Document.Audience.MEMBERS, cycle__in=[seat.cycle_id for seat in user.seats]
         )
         if user.current_appointments:
-            own |= ~Q(audience=Document.Audience.PERSON)
+            own |= Q(audience=Document.Audience.MEMBERS)
+        if user.holds(Appointment.Role.GUARANTOR):
+            own |= Q(audience=Document.Audience.STAFF)
         return self.filter(Q(audience=Document.Audience.PUBLIC) | own)
 
     def for_several(self):
