@@ -157,7 +157,7 @@ class CarryForm(forms.Form):
 class FileForm(forms.ModelForm):
     class Meta:
         model = CouncilItem
-        fields = ["committee", "number"]
+        fields = ["committee", "number", "attached_to"]
 
 
 class AgendaForm(forms.ModelForm):
@@ -212,29 +212,6 @@ class FollowUpForm(forms.Form):
         given = super().clean()
         numbered = enumerate(self.measures, 1)
         return {"owners": {row["id"]: given.get(f"owner_{number}", "") for number, row in numbered}}
-
-
-class EntrustForm(forms.ModelForm):
-    class Meta:
-        model = Measure
-        fields = ["owner"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["owner"].required = True
-
-
-class ReturnForm(forms.Form):
-    state = forms.ChoiceField(
-        label=gettext_lazy("Where the measure stands"), choices=Measure.State, widget=forms.RadioSelect
-    )
-    words = forms.CharField(
-        label=gettext_lazy("What was done this year"),
-        help_text=gettext_lazy("The public reads this. To drop a measure, give the reasons."),
-        widget=area(6),
-        max_length=5000,
-    )
-    evidence = forms.URLField(label=gettext_lazy("Link to evidence"), required=False, assume_scheme="https")
 
 
 class RecommendationForm(forms.ModelForm):

@@ -343,17 +343,29 @@ class Proposal(PutToTheVote, Accountable, Versioned):
         """What was moved against or for the text in the Council, and what became of it."""
         amendments = self.council_item.amendments
         require(
-            not amendments.filter(number=number).exists(),
+            not amendments.filter(number__iexact=number).exists(),
             gettext("An amendment of this number has been entered already."),
         )
         amendments.create(number=number, mover=mover, text=text, outcome=outcome)
 
     @act(source=stages.IN_SESSION, label=_("positions of the groups entered"))
     def enter_positions(self, *, by, positions):
-        """`positions`: a list of {group, position, voices}; a group named again has its position replaced."""
-        for row in positions:
-            rest = {"position": row["position"], "voices": row.get("voices")}
-            self.council_item.positions.update_or_create(group=row["group"].strip(), defaults=rest)
+        """`positions`: a list of {group, position, voices}, which replaces the one entered before."""
+        names = [row["group"].strip() for row in positions]
+        require(
+            len({name.casefold() for name in names}) == len(names),
+            gettext("Each group is named once."),
+        )
+        self.council_item.positions.all().delete()
+        for name, row in zip(names, positions, strict=True):
+            self.council_item.positions.create(group=name, position=row["position"], voices=row.get("voices"))
+
+    @act(source=stages.SAID_BY_COUNCIL, label=_("official record cited"))
+    def cite(self, *, by, reference, link=""):
+        """The official record comes out weeks after the session."""
+        item = self.council_item
+        item.reference, item.link = reference, link
+        item.save(update_fields=["reference", "link"])
 
     @transition(source=State.ON_AGENDA, target=State.ADOPTED, label=_("adopted by the Council"))
     def adopt(self, *, by, reference="", link=""):
@@ -361,6 +373,13 @@ class Proposal(PutToTheVote, Accountable, Versioned):
         require(
             latest.author_kind != Version.AuthorKind.COUNCIL,
             gettext("The Council’s own version was entered: the text is adopted as amended."),
+        )
+        require(
+            not self.council_item.amendments.filter(outcome="adopted").exists(),
+            gettext(
+                "An amendment was adopted in session: enter the adopted text as a new version, "
+                "then choose “adopted as amended”."
+            ),
         )
         self.council_item.close(outcome=self.State.ADOPTED, reference=reference, link=link, version=latest)
 

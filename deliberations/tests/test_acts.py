@@ -49,6 +49,7 @@ GIVEN = {
     "set_aside": {"reason": "Dépassé."},
     "move_in_session": {"number": "1", "mover": "Groupe A", "text": "Plus", "outcome": "adopted"},
     "enter_positions": {"positions": []},
+    "cite": {"reference": "2026, V. 12"},
     "postpone": {"reason": "Trop long."},
     "withdraw": {"reason": "Repris ailleurs."},
 }
@@ -115,7 +116,8 @@ ACTS = {
     "secretariat": {"edit", "save_version", "send_to_review", "co_draft", "settle", "take_up_again"}
     | {"open_ballot", "vote", "transmit", "file", "put_on_agenda", "decide", "adopt", "adopt_amended"}
     | {"reject", "postpone", "withdraw", "open_follow_up", "close"}
-    | {"set_aside", "uphold", "open_plenary_ballot", "endorse", "move_in_session", "enter_positions"},
+    | {"set_aside", "uphold", "open_plenary_ballot", "endorse", "move_in_session", "enter_positions"}
+    | {"cite"},
     "executive": {"save_version", "carry", "refuse", "file", "counter_propose"},
     "department": {"save_version"},
     "guarantor": set(),

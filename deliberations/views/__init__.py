@@ -16,7 +16,7 @@ from deliberations.views.mandates import (
     WorkingMandateFound,
     WorkingMandateList,
 )
-from deliberations.views.measures import MeasureDetail, MeasureList
+from deliberations.views.measures import MeasureDetail, MeasureList, ReachMilestone
 from deliberations.views.proposals import (
     ProposalBoard,
     ProposalDetail,
@@ -25,6 +25,12 @@ from deliberations.views.proposals import (
     ProposalList,
 )
 from deliberations.views.recommendations import RecommendationFound, RecommendationList
+from deliberations.views.reports import (
+    YearlyReportDetail,
+    YearlyReportEdit,
+    YearlyReportFound,
+    YearlyReportList,
+)
 from deliberations.views.versions import ProposalTexts, ProposalVersions, in_one_order
 from deliberations.views.writing import ProposalWrite
 
@@ -48,6 +54,7 @@ __all__ = [
     "ProposalVersions",
     "ProposalWord",
     "ProposalWrite",
+    "ReachMilestone",
     "RecommendationFound",
     "RecommendationList",
     "ReviewDetail",
@@ -56,5 +63,9 @@ __all__ = [
     "WorkingMandateEdit",
     "WorkingMandateFound",
     "WorkingMandateList",
+    "YearlyReportDetail",
+    "YearlyReportEdit",
+    "YearlyReportFound",
+    "YearlyReportList",
     "in_one_order",
 ]

@@ -1,23 +1,32 @@
 """Measures and their returns."""
 
-from django.db.models import Count, Q
+from django.db.models import F, Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.generic import DetailView
 
+from assembly.views import ActView
 from deliberations import forms
+from deliberations.follow_up import figures
+from deliberations.follow_up_forms import ReachForm
 from deliberations.models import (
     Measure,
     Role,
+    YearlyReport,
 )
 from deliberations.views.lists import FilteredList, WaitingHere
 
 
 class MeasureList(WaitingHere, FilteredList):
+    """All measures of all cycles: the figures first, then each one, the most overdue first."""
+
     template_name = "deliberations/measure_list.html"
     filters = forms.MeasureFilters
     landing = Role.DEPARTMENT
 
     def rows(self):
-        return Measure.objects.public().select_related("proposal__cycle")
+        rows = Measure.objects.public().select_related("proposal__cycle")
+        return rows.order_by(F("due_on").asc(nulls_last=True), "proposal", "number")
 
     def narrowed(self, rows, wishes):
         if words := wishes.get("q"):
@@ -31,12 +40,10 @@ class MeasureList(WaitingHere, FilteredList):
         return rows.overdue() if "overdue" in wishes else rows
 
     def get_context_data(self, **context):
-        counted = dict(Measure.objects.public().order_by().values_list("state").annotate(number=Count("pk")))
-        states = [{"label": label, "value": counted.get(state, 0)} for state, label in Measure.State.choices]
+        is_first_page = not self.request.GET
         return super().get_context_data(
-            states=states,
-            total=sum(counted.values()),
-            overdue=Measure.objects.public().overdue().count(),
+            figures=figures(Measure.objects.public()) if is_first_page else None,
+            reports=YearlyReport.objects.public()[:3] if is_first_page else [],
             **context,
         )
 
@@ -46,4 +53,41 @@ class MeasureDetail(DetailView):
 
     def get_queryset(self):
         rows = Measure.objects.visible_to(self.request.user)
-        return rows.select_related("proposal__cycle", "proposal__workshop").prefetch_related("returns")
+        return rows.select_related("proposal__cycle", "proposal__workshop").prefetch_related(
+            "returns__readings__indicator", "indicators__readings__given", "milestones"
+        )
+
+    def get_context_data(self, **context):
+        measure = self.object
+        returns = list(measure.returns.all())
+        costs = [row.cost for row in returns if row.cost is not None]
+        milestones = list(measure.milestones.all())
+        return super().get_context_data(
+            returns=returns[::-1],
+            cost=sum(costs) if costs else None,
+            indicators=[curve(row) for row in measure.indicators.all()],
+            milestones=milestones,
+            reached=sum(row.reached_on is not None for row in milestones),
+            **context,
+        )
+
+
+def curve(indicator):
+    """An indicator and its values in the order of time; drawn when there are two and none is below zero."""
+    readings = list(indicator.readings.all())
+    points = [(date_format(row.given.on, "m/Y"), shown(row.value)) for row in readings]
+    if indicator.start is not None:
+        points.insert(0, (_("start"), shown(indicator.start)))
+    drawn = len(points) > 1 and all(value >= 0 for _label, value in points)
+    return {"indicator": indicator, "readings": readings, "points": points if drawn else []}
+
+
+def shown(value):
+    return int(value) if value == int(value) else float(value)
+
+
+class ReachMilestone(ActView):
+    form_class = ReachForm
+
+    def get_initial(self):
+        return super().get_initial() | {"milestone": self.request.GET.get("etape", "")}
