@@ -1,6 +1,6 @@
-"""Third chapter of a cycle: mandates, recommendations, texts, votes, the Council, and what became of it."""
+"""Third chapter of a cycle: mandates, recommendations, texts, votes."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from assembly import clock
 from assembly.demo.telling import act, may_add
@@ -9,7 +9,6 @@ from assembly.models import Member
 from deliberations.models import (
     Ballot,
     BallotPaper,
-    Measure,
     Proposal,
     Recommendation,
     WorkingMandate,
@@ -18,9 +17,6 @@ from workshops.models import Meeting
 
 Mode = Ballot.Mode
 ENACTING = "Sur proposition de l’Assemblée citoyenne de Paris, le Conseil de Paris émet le vœu :"
-NOTHING_NEW = (
-    "Le suivi continue : rien de nouveau depuis le dernier retour, la mesure reste inscrite au programme."
-)
 
 
 class Deciding(Working):
@@ -145,10 +141,9 @@ class Deciding(Working):
 
 
 class FirstDeciding(Deciding):
-    """The first promotion: three mandates, three wishes, and the returns of each year."""
+    """The first promotion: three mandates, three wishes."""
 
     PLENARY = "Plénière : carnets de synthèse et mandats de travail".replace(" :", "\u00a0:")
-    OVERDUE = "Résultats du plan de lecture"
 
     def tell(self):
         self.on("2022-06-20 10:00", self.chapter)
@@ -170,12 +165,8 @@ class FirstDeciding(Deciding):
                 ("2023-02-01 10:00", self.transmit),
                 ("2023-02-06 10:00", self.carry),
                 ("2023-02-20 10:00", self.file),
-                ("2023-03-02 10:00", self.put_on_agenda),
-                ("2023-03-16 17:00", self.decide),
-                ("2023-03-17 10:00", self.follow),
             ]:
                 self.on(self.when(moment) + after, tell, text)
-            self.give_returns(text)
         self.on("2022-06-20 15:00", self.advance, "deepen")
         self.on("2023-02-03 10:00", self.advance, "go_to_council")
         self.on("2023-03-31 18:00", self.advance, "follow_up")
@@ -263,55 +254,14 @@ class FirstDeciding(Deciding):
 
     def file(self, text):
         number = f"V. {text['proposal']['council_number']}"
-        act(self.proposal(text), "file", by=self.who("executif"), committee="7e Commission", number=number)
-
-    def put_on_agenda(self, text):
-        secretary = self.who("secretariat")
         act(
             self.proposal(text),
-            "put_on_agenda",
-            by=secretary,
-            session_on=date(2023, 3, 16),
-            opinion="favourable",
+            "file",
+            by=self.who("executif"),
+            committee="7e Commission",
+            number=number,
+            attached_to=text["council"].get("attached_to", ""),
         )
-
-    def decide(self, text):
-        reference = f"2023, V. {text['proposal']['council_number']}"
-        act(self.proposal(text), "decide", by=self.who("secretariat"), outcome="adopted", reference=reference)
-
-    def follow(self, text):
-        secretary, proposal = self.who("secretariat"), self.proposal(text)
-        act(proposal, "open_follow_up", by=secretary)
-        for measure, words in zip(proposal.measures.order_by("number"), text["measures"], strict=True):
-            act(measure, "entrust", by=secretary, owner=words["directorate"])
-        act(self.mandate(text), "close", by=secretary)
-
-    # what became of it
-
-    def give_returns(self, text):
-        """Each spring; one measure has been waiting for its second return ever since."""
-        for number, words in enumerate(text["measures"], 1):
-            told = {row["year"]: row for row in words["returns"]}
-            last = max(told)
-            ended = told[last]["state"] in Measure.ENDED
-            silent = words["title"].startswith(self.OVERDUE)
-            for year in range(2024, self.calendar.today.year + 1):
-                row = told.get(year) or {"state": told[last]["state"], "text": NOTHING_NEW}
-                if year <= last or not (ended or silent):
-                    self.on(
-                        working_day(self.when(f"{year}-03-{8 + number:02d} 11:00")),
-                        self.give_return,
-                        text,
-                        number,
-                        words,
-                        row,
-                    )
-
-    def give_return(self, text, number, words, row):
-        measure = self.proposal(text).measures.get(number=number)
-        told = row["text"] + (f"\n\n{row['reason']}" if "reason" in row else "")
-        by = self.who(words["directorate"].lower())
-        act(measure, "give_return", by=by, state=row["state"], words=told, department=words["directorate"])
 
 
 class PresentDeciding(Deciding):
@@ -357,11 +307,6 @@ class PresentDeciding(Deciding):
         question, secretary = text["mandate"]["question"], self.who("secretariat")
         ballot = act(self.mandate(text), "open_ballot", by=secretary, mode=Mode.ONLINE, question=question)
         self.cast(text, ballot, clock.now(), [62, 6, 8, 24])
-
-
-def working_day(moment):
-    """The Friday before, for a Saturday or a Sunday."""
-    return moment - timedelta(days=max(0, moment.weekday() - 4))
 
 
 def plain(measure):

@@ -5,8 +5,10 @@ from django.test.utils import override_settings
 from django.utils import translation
 
 from assembly.demo import cast, reading
+from assembly.demo.amending import Amending, Sourcing
 from assembly.demo.belonging import Belonging
 from assembly.demo.deciding import FirstDeciding, PresentDeciding
+from assembly.demo.following import Following
 from assembly.demo.reaching import Reaching
 from assembly.demo.recording import Paying
 from assembly.demo.recruiting import Dates, Recruiting, Size
@@ -123,8 +125,9 @@ def tellers(calendar, small):
         : 1 if small else 3
     ]
     work = {"number": FIRST, "text": reading.words("p1_plenaries"), "texts": texts, "season": FIRST_SEASON}
-    for chapter in (Working, FirstDeciding):
+    for chapter in (Working, FirstDeciding, Following):
         yield chapter(calendar, facilitators=LEADS[: len(texts)], **work)
+    yield Sourcing(calendar, facilitators=LEADS[: len(texts)], at="2022-11-26 11:30", **work)
     yield Recruiting(
         calendar,
         number=NOW,
@@ -138,7 +141,8 @@ def tellers(calendar, small):
     )
     texts = [reading.words(f"now_{name}") for name in ("fraicheur", "vieillir", "nuit")]
     work = {"number": NOW, "text": reading.words("now_plenaries"), "texts": texts, "season": NOW_SEASON}
-    for chapter in (Working, PresentDeciding, Reaching):
+    for chapter in (Working, PresentDeciding, Amending, Reaching):
         yield chapter(calendar, facilitators=LEADS, places=PLACES, **work)
+    yield Sourcing(calendar, facilitators=LEADS, at="-5 tue 11:00", **work)
     yield Belonging(calendar, number=NOW, season=NOW_SEASON)
     yield Paying(calendar, number=NOW)
