@@ -93,6 +93,7 @@ OPEN = {
     "deliberations:proposal_list",
     "deliberations:workingmandate_list",
     "deliberations:measure_list",
+    "deliberations:yearlyreport_list",
     "deliberations:request_list",
 }
 """Everybody, always."""
@@ -151,6 +152,7 @@ SEEN = {
     "deliberations:workingmandate_detail": "deliberations.WorkingMandate",
     "deliberations:ballot_detail": "deliberations.Ballot",
     "deliberations:measure_detail": "deliberations.Measure",
+    "deliberations:yearlyreport_detail": "deliberations.YearlyReport",
     "deliberations:recommendation_list": "workshops.Workshop",
     "deliberations:request_detail": "deliberations.Request",
 }
