@@ -6,6 +6,7 @@ from assembly.forms import ReasonForm
 from assembly.views import ActView
 from sortition import forms, place, views
 from sortition.models import Register, Volunteer
+from sortition.views import reserve
 
 app_name = "sortition"
 
@@ -50,6 +51,7 @@ urlpatterns = [
     path("repondre/formulaire/", open_to_all(views.RespondAnswer.as_view()), name="respond_form"),
     path("repondre/merci/", open_to_all(views.RespondDone.as_view()), name="respond_done"),
     path(f"{below}volontaires/", views.VolunteerList.as_view(), name="volunteer_list"),
+    path(f"{below}volontaires/reserve/", reserve.ReserveIn.as_view(), name="reserve_in"),
     path(f"{below}volontaires/fichier/", views.AnswersUpload.as_view(), name="answers_upload"),
     path(f"{below}volontaires/fichier/<str:token>/", views.AnswersPreview.as_view(), name="answers_preview"),
     path(

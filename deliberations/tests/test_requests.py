@@ -11,6 +11,7 @@ from assembly.documents import to_html
 from assembly.models import Cycle
 from deliberations.factories import a_workshop
 from deliberations.models import InstrumentLimit, Request
+from sortition.factories import VolunteerFactory
 from workshops.factories import MeetingFactory
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +198,32 @@ def test_lists_narrow_and_an_impossible_wish_asks_for_nothing(client, asking):
     assertContains(page, "Une mission")
     assertNotContains(page, "Une question")
     assert client.get(reverse("deliberations:request_list"), {"kind": "x", "cycle": "y"}).status_code == 200
+
+
+def test_the_reserve_of_the_assembly_is_brought_into_the_jury_once(client, asking, cycle, secretary):
+    row = asking("jury", upto="granted")
+    row.convene(by=secretary, seats=8, starts_on=date(2031, 1, 10), ends_on=date(2031, 3, 20))
+    row.jury.open_recruitment(by=secretary)
+    pool = cycle.pools.first() or cycle.pools.create(key="roll", title="Listes", seats=10)
+    for state in ("reserve", "not_drawn", "withdrawn", "confirmed"):
+        VolunteerFactory(pool=pool, cycle=cycle, state=state)
+    client.force_login(secretary)
+    address = reverse("sortition:reserve_in", args=[row.jury.number])
+    assert client.get(reverse("sortition:reserve_in", args=[cycle.number])).status_code == 404
+
+    assert client.post(address, {}).status_code == 200
+    client.post(address, {"asked": "on"})
+    client.post(address, {"asked": "on"})
+
+    assert row.jury.volunteers.count() == 2
+    assert cycle.volunteers.filter(state__in=["reserve", "not_drawn"]).count() == 2
+    assert set(row.jury.contacts.values_list("purge_on", flat=True)) == {date(2031, 3, 20)}
+
+
+def test_only_the_secretariat_brings_the_reserve_in(client, asking, secretary, member):
+    row = asking("jury", upto="granted")
+    row.convene(by=secretary, seats=8, starts_on=date(2031, 1, 10), ends_on=date(2031, 3, 20))
+    row.jury.open_recruitment(by=secretary)
+    client.force_login(member)
+
+    assert client.get(reverse("sortition:reserve_in", args=[row.jury.number])).status_code == 403
