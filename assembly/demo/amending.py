@@ -170,6 +170,7 @@ class Amending(Deciding):
         self.on("-10 mon 10:00", self.ask_for_a_plan)
         self.on("-8 mon 10:00", self.ask_for_a_mission, night)
         self.on("-5 fri 10:00", self.work_on_the_mission, night)
+        self.on("-1 thu 19:00", self.begin_a_request, night)
 
     def limit(self):
         limits = {Instrument.QUESTION: 2, Instrument.MISSION: 1, Instrument.JURY: 1}
@@ -231,3 +232,16 @@ class Amending(Deciding):
         heard = Meeting.objects.held().filter(workshop=self.workshop(text), kind=Meeting.Kind.HEARING)
         if meeting := heard.order_by("starts_at").first():
             act(row, "add_meeting", by=secretary, meeting=meeting)
+
+    def begin_a_request(self, text):
+        """Between members, until the secretariat sends it."""
+        by, workshop = self.somebody(text), self.workshop(text)
+        may_add(by, Request, self.cycle)
+        Request.objects.ask(
+            by=by,
+            cycle=self.cycle,
+            workshop=workshop,
+            kind=Instrument.AGENDA,
+            title="Un débat au Conseil sur le travail de nuit",
+            text="Celles et ceux qui travaillent la nuit pour la Ville sont peu entendus. Nous demandons un débat.",
+        )
