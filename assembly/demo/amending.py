@@ -56,7 +56,7 @@ class Amending(Deciding):
             next(text for text in self.texts if text["key"] == key) for key in ("fraicheur", "nuit")
         )
         self.on(
-            "-9 wed 18:00", self.would_rather, cool, ("du soir compris", "du soir et du dimanche compris")
+            "-9 wed 18:00", self.would_rather, cool, ("le soir compris", "le soir et le dimanche compris")
         )
         self.on("-9 fri 11:00", self.accept_the_words, cool)
         self.on("-2 wed 18:00", self.would_rather, night, ("cent mètres", "cinq cents mètres"))
@@ -98,8 +98,8 @@ class Amending(Deciding):
         for row, words, reason in [
             (
                 first,
-                first["text"].replace("22 heures", "23 heures"),
-                "À 22 heures, les logements sont au plus chaud.",
+                first["text"].replace("22\u00a0heures", "23\u00a0heures"),
+                "À 22\u00a0heures, les logements sont au plus chaud.",
             ),
             (
                 second,
