@@ -65,21 +65,39 @@ def test_a_text_in_clauses_is_found_again_after_and_before(old, new):
         assert after(row.segments) == (row.new["text"] if row.new else "")
 
 
-@given(
-    CLAUSES,
-    st.lists(st.tuples(st.sampled_from(["add", "up", "down", "delete"]), st.integers(0, 9)), max_size=12),
-)
+EDITS = {
+    "add": lambda rows, place: clauses.add(rows, "recital", min(place, len(rows))),
+    "up": lambda rows, place: clauses.move(rows, place, -1),
+    "down": lambda rows, place: clauses.move(rows, place, 1),
+    "delete": clauses.delete,
+    "split": lambda rows, place: clauses.split(rows, place, 3) if place < len(rows) else rows,
+    "merge": clauses.merge,
+    "replace": lambda rows, place: clauses.replace(rows, f"c{place}", "autre chose"),
+    "insert": lambda rows, place: clauses.insert(rows, f"c{place}", clauses.clause("measure", "de plus")),
+}
+
+
+@given(CLAUSES, st.lists(st.tuples(st.sampled_from(sorted(EDITS)), st.integers(0, 9)), max_size=12))
 def test_any_edits_can_be_replayed_to_the_same_text(old, edits):
     new = old
     for name, place in edits:
-        if name == "add":
-            new = clauses.add(new, "recital", min(place, len(new)))
-        elif name == "delete":
-            new = clauses.delete(new, place)
-        else:
-            new = clauses.move(new, place, -1 if name == "up" else 1)
+        new = EDITS[name](new, place)
 
-    assert [row.new for row in compare_clauses(old, new) if row.new] == new
+    rows = compare_clauses(old, new)
+
+    assert [row.new for row in rows if row.new] == new
+    assert sorted(row.old["id"] for row in rows if row.old) == sorted(row["id"] for row in old)
+
+
+@given(CLAUSES.filter(bool), st.integers(0, 7), st.integers(0, 90))
+def test_splitting_and_joining_lose_no_word(rows, place, at):
+    place = min(place, len(rows) - 1)
+
+    split = clauses.split(rows, place, at)
+    joined = clauses.merge(rows, place)
+
+    for changed in (split, joined):
+        assert "".join(clauses.plain(changed).split()) == "".join(clauses.plain(rows).split())
 
 
 def test_a_clause_that_went_elsewhere_is_moved_not_rewritten():
