@@ -185,6 +185,7 @@ TABLE = {
     "notebook": {
         runs: ["edit", "send_back", "approve"],
         runs | is_rapporteur: ["submit", "deposit"],
+        runs | belongs: ["take_out"],
     },
     "notebooksection": {runs | belongs: ["edit", "write"], runs | is_rapporteur: ["add"]},
     "notebookquestion": {runs | belongs: ["add", "edit", "take_out"], is_executive: ["reply"]},

@@ -32,7 +32,11 @@ class Recording:
             who = WHO.match(line)
             due = localdate(row.starts_at) + timedelta(days=self.luck.choice((21, 35, 60)))
             commitment = Commitment(
-                meeting=row, text=line, who=who[1] if who else "l’ensemble des membres", due_on=due, decision=None
+                meeting=row,
+                text=line,
+                who=who[1] if who else "l’ensemble des membres",
+                due_on=due,
+                decision=None,
             )
             found(commitment, by=lead, of=row)
             end = self.luck.random()

@@ -41,7 +41,9 @@ class HearingDetail(DetailView):
     def work(self, hearing, user):
         meeting = hearing.meeting
         rows = Question.objects.filter(meeting=meeting).with_supports(user).in_order()
-        questions = list(rows.select_related("person__meeting", "workshop", "meeting__workshop", "cycle", "asked_by__user"))
+        questions = list(
+            rows.select_related("person__meeting", "workshop", "meeting__workshop", "cycle", "asked_by__user")
+        )
         people = list(meeting.people_heard.shown_to(user, meeting, inside=True))
         hidden = meeting.people_heard.exclude(pk__in=[person.pk for person in people])
         return {
