@@ -12,7 +12,7 @@ from assembly import clock, jobs
 from sortition import weighing
 from sortition.drawing import frozen_people, frozen_quotas
 from sortition.engine.invite import invite
-from sortition.engine.lottery import Infeasible, draw_lottery
+from sortition.engine.lottery import TIME_LIMIT, Infeasible, draw_lottery
 from sortition.engine.reading import open_table
 from sortition.engine.sentences import TEMPLATES, Unreadable
 from sortition.engine.volunteers import escape_cell
@@ -156,6 +156,7 @@ def draw_panel(job):
             panels=draw.panels,
             rule=draw.rule,
             commitment_hex=draw.commitment,
+            time_limit=TIME_LIMIT,
             progress=lambda part: progress(1000 * part),
         )
     except Infeasible as impossible:

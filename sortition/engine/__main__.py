@@ -22,7 +22,7 @@ from sortition.engine.inputs import (
     read_salts,
     read_targets,
 )
-from sortition.engine.lottery import RULES, Lottery, draw_lottery
+from sortition.engine.lottery import RULES, TIME_LIMIT, Lottery, draw_lottery
 from sortition.engine.profiles import Person, after_seated
 from sortition.engine.quotas import Conflict, Infeasible, check, contradictions, misfits
 from sortition.engine.sentences import Unreadable
@@ -101,7 +101,10 @@ def _add_draw(one: argparse.ArgumentParser) -> None:
     one.add_argument("--panels", type=int, default=1000)
     one.add_argument("--rule", choices=RULES, default="leximin")
     one.add_argument(
-        "--time-limit", type=_seconds, help="seconds; past it, the best found so far, with its bound"
+        "--time-limit",
+        type=_seconds,
+        default=TIME_LIMIT,
+        help=f"seconds of computing ({TIME_LIMIT:.0f} if not said); past it, the best found so far, with its bound",
     )
     one.add_argument(
         "--flex", action="store_true", help="if the quotas cannot be kept, move them within their flexes"
@@ -275,7 +278,7 @@ def _say(lottery: Lottery) -> None:
     )
     if lottery.cut_short:
         print(
-            "Time ran out: the last panels repeat the first ones. They are legal, and the bound above still holds."
+            "Time ran out: this is the fairest lottery found by then. Its panels are legal, and the bound above still holds."
         )
     if lottery.unreachable:
         print(f"No legal panel can contain {len(lottery.unreachable)} people.")

@@ -46,8 +46,10 @@ def distribute(
     deadline = time.monotonic() + time_limit
     profiles = profiles_of(people, quotas, seats)
     pool = pool_of(profiles)
-    generator = Generator(pool, deadline)
-    if generator.panel(pool.people * 0.0) is None:
+    generator = Generator(pool)
+    first = generator.panel(pool.people * 0.0)
+    if first is None:
         raise Infeasible(check(people, quotas, seats) or [Conflict("too_long")])
-    settled = settled_chances(pool, generator, rule, deadline)
+    generator.until(deadline)
+    settled = settled_chances(pool, generator, rule, deadline, [first])
     return Distribution(profiles, settled.panels, settled.shares / settled.shares.sum(), settled.gap)

@@ -4,6 +4,7 @@ Each step moves one bound of a model kept warm, so that a few pivots answer it. 
 the first panel met is close to the heaviest one.
 """
 
+import time
 from dataclasses import dataclass, field
 
 import highspy
@@ -49,11 +50,12 @@ class _Branch:
 
 @dataclass
 class Dive:
-    """`panel` gives a legal panel of large weight, None when there is none (`proved`) or the steps ran out."""
+    """`panel` gives a legal panel of large weight, None when there is none (`proved`) or the steps or time ran out."""
 
     pool: Pool
     proved: bool = False
     steps: int = STEPS
+    deadline: float = float("inf")
     path: list[_Branch] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -64,6 +66,8 @@ class Dive:
 
     def panel(self) -> Ints | None:
         for _ in range(self.steps):
+            if time.monotonic() > self.deadline:
+                return None
             status = self._solved()
             if status == OPTIMAL:
                 found = columns(self.highs)

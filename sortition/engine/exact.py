@@ -6,6 +6,7 @@ one inequality that every lottery satisfies (a cut), and the chances are compute
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import highspy
@@ -20,34 +21,39 @@ TOLERANCE = 1e-7
 MOST_CUTS = 200
 TRIES, LEAST_TRIES = 4, 1000  # panels priced for each profile, and in all, before the gap is taken as it is
 SEARCH = 20  # what an integer program counts for
-LITTLE = (
-    0.1  # farther than that from the smallest chance, the mixture found is a worse guide than the relaxation
-)
 NUDGE = 0.3
 AT_ONCE = 12  # a column for so many profiles, each time
 
 
 @dataclass(frozen=True)
 class Settled:
-    """Chances, and what they miss of being the mixture of `panels` (in these `shares`): `gap` at most on anybody's chance."""
+    """Chances that the mixture of `panels` (in these `shares`) gives; the rule promises nobody more than `gap` above."""
 
     fair: Fair
     gap: float
     cuts: tuple[Cut, ...]
     panels: Ints
     shares: Floats
+    known: tuple[Ints, ...] = ()
 
     @property
     def exact(self) -> bool:
         return self.gap <= TOLERANCE
 
 
-def settled_chances(pool: Pool, generator: Generator, rule: str, deadline: float) -> Settled:
-    """The chances of the rule over mixtures of legal panels; at the deadline the last ones reached, with their gap."""
+def settled_chances(
+    pool: Pool, generator: Generator, rule: str, deadline: float, begun: Sequence[Ints] = ()
+) -> Settled:
+    """The chances of the rule over mixtures of legal panels; at the deadline the fairest reached, with their gap.
+
+    `begun`: legal panels known already, one of them at least if the deadline may be over.
+    """
     known = _Mixture(pool, generator)
+    for panel in begun:
+        known.add(panel)
     first = fair = fair_chances(pool, rule)
     gap, cut = known.miss(fair.chances * pool.people, deadline)
-    if gap > TOLERANCE and (never := known.never()):
+    if gap > TOLERANCE and (never := known.impossible):
         first = fair = fair_chances(pool, rule, never)
         gap, cut = known.miss(fair.chances * pool.people, deadline)
     cuts: list[Cut] = []
@@ -55,15 +61,45 @@ def settled_chances(pool: Pool, generator: Generator, rule: str, deadline: float
         cuts.append(cut)
         fair = fair_chances(pool, rule, np.nonzero(~first.reachable)[0].tolist(), cuts)
         gap, cut = known.miss(fair.chances * pool.people, deadline)
-    nearly = TOLERANCE < gap <= fair.minimum * LITTLE
-    chances = known.given() if nearly else fair.chances
-    return Settled(_proved(fair, first, chances), gap, tuple(cuts), *known.shared())
+    chances = fair.chances
+    if gap > TOLERANCE:
+        known.shares = _fairest(np.array(known.panels), pool.people, fair)
+        chances = known.given()
+        gap = float((fair.chances - chances).max())
+    panels, shares = known.shared()
+    return Settled(_proved(fair, first, chances), gap, tuple(cuts), panels, shares, tuple(known.panels))
 
 
 def _proved(fair: Fair, first: Fair, chances: Floats) -> Fair:
     """With the prices of the relaxation, which prove a bound without any solver; cuts have no such proof."""
     minimum = min(fair.minimum, float(chances[fair.reachable].min(initial=1.0)))
     return Fair(chances, minimum, first.duals, fair.levels, fair.reachable)
+
+
+def _fairest(panels: Ints, people: Floats, fair: Fair) -> Floats:
+    """Shares of these panels: the smallest chance of those in any as large as can be, then nobody far below the rule's."""
+    highs, size = solver(), len(people)
+    seen = fair.reachable & (panels.sum(0) > 0)
+    for profile in range(size):
+        highs.addRow(0.0 if seen[profile] else -INFINITY, INFINITY, 0, indices([]), np.array([]))
+    for wanted in fair.chances * people:
+        highs.addRow(float(wanted), INFINITY, 0, indices([]), np.array([]))
+    highs.addRow(1.0, 1.0, 0, indices([]), np.array([]))
+    rows = np.arange(size, dtype=np.int32)
+    highs.addCol(-1.0, 0.0, float(fair.chances[seen].min(initial=1.0)), size, rows, -people)
+    highs.addCol(0.0, 0.0, INFINITY, size, rows + size, people)
+    for panel in panels:
+        sits = np.nonzero(panel)[0]
+        values = np.concatenate([panel[sits], panel[sits], [1]]).astype(float)
+        places = np.concatenate([sits, sits + size, [2 * size]]).astype(np.int32)
+        highs.addCol(0.0, 0.0, INFINITY, len(places), places, values)
+    highs.run()
+    shares = columns(highs)
+    highs.changeColBounds(0, max(0.0, float(shares[0]) - TOLERANCE / 10), 1.0)
+    highs.changeColsCost(2, indices([0, 1]), np.array([0.0, 1.0]))
+    highs.run()
+    shares = columns(highs) if highs.getModelStatus() == OPTIMAL else shares
+    return np.maximum(shares[2:], 0.0)
 
 
 class _Mixture:
@@ -73,7 +109,7 @@ class _Mixture:
         self.pool, self.generator = pool, generator
         self.noise = Noise(b"exact", "prices")  # the seed has no part in it
         self.panels: list[Ints] = []
-        self.tries = 0
+        self.tries, self.impossible = 0, list[int]()
         self.shares: Floats = np.zeros(0)
         self.highs = self._model()
 
@@ -91,9 +127,10 @@ class _Mixture:
             self.highs.changeRowBounds(profile, float(wanted[profile]), INFINITY)
         peeled = mixture(self.pool, wanted, deadline)
         for panel in peeled.panels:
-            self._add(panel)
+            self.add(panel)
         if peeled.left > TOLERANCE:
             self._herd(wanted, deadline)
+            self._seat_everybody(deadline)
         tries = self.tries + max(
             LEAST_TRIES, TRIES * self.pool.size
         )  # counted, not timed: the same on any machine
@@ -109,7 +146,7 @@ class _Mixture:
                 return gap, None
             if float(prices @ panel) <= reached + TOLERANCE / 10:
                 return gap, Cut(prices, float(prices @ panel))
-            self._add(panel)
+            self.add(panel)
 
     def _herd(self, wanted: Floats, deadline: float) -> None:
         """Panels of those most behind, to begin with."""
@@ -119,7 +156,7 @@ class _Mixture:
             if panel is None or time.monotonic() > deadline:
                 return
             total += panel
-            self._add(panel)
+            self.add(panel)
 
     def _priced(self, prices: Floats, reached: float) -> int:
         """Panels worth more than those known, found without proof at these prices, then around them: how many."""
@@ -129,14 +166,22 @@ class _Mixture:
             nudged = prices + (size * self.noise.uniform(self.pool.size) if attempt else 0.0)
             panel = self.generator.panel(nudged)
             if panel is not None and float(prices @ panel) > reached + TOLERANCE / 10:
-                self._add(panel)
+                self.add(panel)
                 added += 1
         return added
 
-    def never(self) -> list[int]:
-        """Profiles that no legal panel can contain."""
-        seen = np.sum(self.panels, axis=0) if self.panels else np.zeros(self.pool.size)
-        return [kind for kind in np.nonzero(seen == 0)[0].tolist() if not self.generator.can_hold(kind)]
+    def _seat_everybody(self, deadline: float) -> None:
+        """A panel for each profile that is in none, unless no legal panel can contain it."""
+        for kind in range(self.pool.size):
+            if time.monotonic() > deadline:
+                return
+            if kind in self.impossible or any(panel[kind] for panel in self.panels):
+                continue
+            panel = self.generator.holding(kind)
+            if panel is not None:
+                self.add(panel)
+            elif self.generator.proved:
+                self.impossible.append(kind)
 
     def shared(self) -> tuple[Ints, Floats]:
         """The panels of the last mixture, and their shares of 1."""
@@ -150,7 +195,7 @@ class _Mixture:
         panels, shares = self.shared()
         return np.asarray(shares @ panels / self.pool.people)
 
-    def _add(self, panel: Ints) -> None:
+    def add(self, panel: Ints) -> None:
         self.panels.append(panel)
         rows = np.append(np.nonzero(panel)[0], self.pool.size).astype(np.int32)
         values = np.append(panel[rows[:-1]], 1).astype(float)

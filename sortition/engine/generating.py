@@ -12,7 +12,7 @@ import highspy
 import numpy as np
 
 from sortition.engine.diving import Dive
-from sortition.engine.polytope import OPTIMAL, WHOLE, Floats, Ints, Pool, columns, is_legal, model
+from sortition.engine.polytope import INFEASIBLE, OPTIMAL, WHOLE, Floats, Ints, Pool, columns, is_legal, model
 
 FAR = 2**31 - 1
 STRIDE = 8
@@ -47,23 +47,31 @@ class Noise:
 
 
 class Generator:
-    """`panel` for one of large weight, `best` for the largest, `can_hold` to know whether a profile ever sits."""
+    """`panel` for one of large weight, `best` for the largest, `holding` for one with a given profile.
+
+    None where there is no such panel (`proved`) or time ran out.
+    """
 
     def __init__(self, pool: Pool, deadline: float = float("inf")) -> None:
-        self.pool, self.deadline = pool, deadline
+        self.pool, self.deadline, self.proved = pool, deadline, False
         self.every = np.arange(pool.size, dtype=np.int32)
-        self.dive = Dive(pool)
+        self.dive = Dive(pool, deadline=deadline)
         self.relaxed = self.dive.highs
         self.relaxed.setOptionValue("primal_simplex_bound_perturbation_multiplier", 0.0)
         self._whole: highspy.Highs | None = None
 
+    def until(self, deadline: float) -> None:
+        """Past it, nothing more is searched."""
+        self.deadline = self.dive.deadline = deadline
+
     def panel(self, weights: Floats, pivots: int = FAR) -> Ints | None:
-        """People by profile, or None if no legal panel exists. `pivots`: how far to walk, the fewer the faster."""
+        """People by profile. `pivots`: how far to walk, the fewer the faster."""
         self.dive.begin(weights)
         found = self._walk(weights, pivots)
         if found is None:
             found = self.dive.panel()
-        if found is not None or self.dive.proved:
+        self.proved = found is None and self.dive.proved
+        if found is not None or self.proved:
             return found
         return self._searched(weights, np.zeros(self.pool.size), self.pool.most)
 
@@ -124,6 +132,9 @@ class Generator:
         return self._whole
 
     def _searched(self, weights: Floats, low: Floats, high: Floats) -> Ints | None:
+        self.proved = False
+        if time.monotonic() > self.deadline:
+            return None
         self.whole.changeColsBounds(self.pool.size, self.every, low, high)
         self.whole.changeColsCost(self.pool.size, self.every, np.ascontiguousarray(weights))
         seconds = max(0.1, min(LONGEST_SEARCH, self.deadline - time.monotonic()))
@@ -131,6 +142,7 @@ class Generator:
             "time_limit", self.whole.getRunTime() + seconds
         )  # HiGHS counts all its runs
         self.whole.run()
+        self.proved = self.whole.getModelStatus() == INFEASIBLE
         if self.whole.getModelStatus() != OPTIMAL and not self._found_something():
             return None
         return np.asarray(np.rint(columns(self.whole)).astype(np.int64))
@@ -150,13 +162,14 @@ class Generator:
         self.whole.setOptionValue("mip_rel_gap", 1e-2)
         return found if self.whole.getModelStatus() == OPTIMAL else None
 
-    def can_hold(self, profile: int) -> bool:
-        """Whether some legal panel contains this profile."""
+    def holding(self, profile: int) -> Ints | None:
+        """A legal panel that contains this profile."""
         weights = np.zeros(self.pool.size)
         self.dive.begin(weights, holding=profile)
         found = self.dive.panel()
-        if found is not None or self.dive.proved:
-            return found is not None
+        self.proved = found is None and self.dive.proved
+        if found is not None or self.proved:
+            return found
         low = np.zeros(self.pool.size)
         low[profile] = 1.0
-        return self._searched(weights, low, self.pool.most) is not None
+        return self._searched(weights, low, self.pool.most)

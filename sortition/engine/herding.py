@@ -1,7 +1,7 @@
 """What `peeling` could not make: panels of those most behind, copied while errors can be made up for, then one by one."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -11,30 +11,43 @@ from sortition.engine.polytope import Floats, Ints, Pool
 FINENESS = 200
 
 
-@dataclass
-class Panels:
-    """Panels by profile, before people are placed. `cut_short` if the time ran out and the last ones repeat earlier ones."""
-
-    counts: Ints
-    cut_short: bool = False
-
-
 def herd(
-    pool: Pool, generator: Generator, chances: Floats, number: int, deadline: float, made: Ints
-) -> Panels:
-    """`number` legal panels, those `made` first, whose average follows `chances` as well as can be."""
+    pool: Pool,
+    generator: Generator,
+    chances: Floats,
+    number: int,
+    deadline: float,
+    made: Sequence[Ints] | Ints,
+) -> Ints:
+    """`number` legal panels, those `made` (at least one) first, whose average follows `chances` as well as can be.
+
+    At the deadline, those made are repeated.
+    """
     panels = list(made)
-    total = made.sum(0).astype(float)
+    total = np.sum(panels, axis=0, dtype=float)
     while len(panels) < number:
-        if panels and time.monotonic() > deadline:
-            return Panels(np.array([panels[index % len(panels)] for index in range(number)]), cut_short=True)
         copies = max(1, (number - len(panels)) // FINENESS)
-        panel = generator.panel((len(panels) + copies) * chances - total / pool.people)
+        late = time.monotonic() > deadline
+        panel = None if late else generator.panel((len(panels) + copies) * chances - total / pool.people)
         if panel is None:
-            raise ArithmeticError("A pool with a legal panel has lost it.")
+            break
         total += panel * copies
         panels += [panel] * copies
-    return Panels(np.array(panels))
+    return np.array([panels[index % len(panels)] for index in range(number)])
+
+
+def nobody_left_out(counts: Ints, known: Sequence[Ints]) -> Ints:
+    """Those in no panel get one of the panels known that has them, in place of one nobody needs."""
+    counts = counts.copy()
+    for panel in known:
+        if not (panel[counts.sum(0) == 0] > 0).any():
+            continue
+        totals = counts.sum(0)
+        spare = (totals - counts > 0) | (counts == 0) | (panel > 0)
+        rows = np.nonzero(spare.all(1))[0]
+        if len(rows):
+            counts[rows[-1]] = panel
+    return counts
 
 
 def floors(pool: Pool, chances: Floats, number: int) -> Ints:

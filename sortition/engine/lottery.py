@@ -30,7 +30,6 @@ from sortition.engine.quotas import Conflict, Infeasible, check, contradictions,
 if TYPE_CHECKING:
     from sortition.engine.exact import Settled
     from sortition.engine.generating import Generator
-    from sortition.engine.herding import Panels
     from sortition.engine.leximin import Fair
     from sortition.engine.peeling import Peeled
     from sortition.engine.polytope import Ints
@@ -55,7 +54,10 @@ __all__ = [
 RULES = ("leximin", "capped", "maximin", "nash")
 EXACT_UP_TO = 150
 ROUNDED_UP_TO = 450
+SETTLING = 0.7  # of the time there is, what chances may take; panels have the rest
 FEW = 50  # one panel in so many not made by peeling: the relaxation may promise too much
+NEVER = float("inf")
+TIME_LIMIT = 120.0  # seconds, for those who ask: tight pools could be searched for days
 Progress = Callable[[float], None]
 Id = str
 
@@ -65,10 +67,12 @@ class Lottery:
     """Numbered panels, each legal; to draw is to pick a number.
 
     `chances`: the share of panels each person is in. `fair`: the chance the rule gives before panels are counted in
-    whole numbers (under maximin, the one it promises to everybody). `minimum`: the smallest chance among those a legal
+    whole numbers (under maximin, the one it promises to everybody), or what mixtures of legal panels were found to give
+    if the rule's own are out of reach. `minimum`: the smallest chance among those a legal
     panel can contain; `bound`: what the certificate proves no lottery can exceed. `short`: people in fewer than ⌊panels × fair⌋ panels (by one, usually nobody).
-    `unreachable`: people no legal panel can contain. `panels` hold the newly drawn, without those already seated. `gap`: what the chances promised miss of a mixture
-    of legal panels, 0 if they are exact; None if only the relaxation was solved, which the panels follow.
+    `unreachable`: people no legal panel can contain. `panels` hold the newly drawn, without those already seated. `gap`: what the chances promised miss of what
+    the rule could give, 0 if they are exact; None if only the relaxation was solved, which the panels follow.
+    `cut_short`: time ran out before everything was tried.
     """
 
     panels: tuple[tuple[Id, ...], ...]
@@ -136,8 +140,8 @@ def draw_lottery(
 ) -> Lottery:
     """Make the lottery. The same people, quotas, rule, seed and version give the same bytes, in whatever order given.
 
-    `seats` counts the people already `seated`, who are taken off the quotas. `time_limit` in seconds: past it the
-    remaining panels repeat those made (`cut_short`). `progress` receives fractions of 1. `commitment_hex` replaces the
+    `seats` counts the people already `seated`, who are taken off the quotas. `time_limit` in seconds: past it
+    nothing more is tried, and the lottery is the fairest one made of the panels known (`cut_short`). `progress` receives fractions of 1. `commitment_hex` replaces the
     commitment computed here when more parameters were frozen. Raises `Infeasible`, or `ValueError` for an empty seed,
     no panels or an unknown rule.
     """
@@ -147,8 +151,8 @@ def draw_lottery(
     _refuse(people, quotas, seats, seated)
     committed = commitment_hex or _commitment(people, quotas, seats, panels, rule, seated)
     profiles = profiles_of(people, after_seated(quotas, seated), seats - len(seated))
-    deadline = started + time_limit if time_limit else float("inf")
-    made = _Making(profiles, rule, panels, seed_of(committed, seed), deadline, progress or (lambda _: None))
+    limits = (started + SETTLING * time_limit, started + time_limit) if time_limit else (NEVER, NEVER)
+    made = _Making(profiles, rule, panels, seed_of(committed, seed), limits, progress or (lambda _: None))
     if not made.run():
         raise Infeasible(check(people, quotas, seats, seated=seated) or [Conflict("too_long")])
     return made.lottery(rule, seed, committed, time.monotonic() - started)
@@ -184,71 +188,113 @@ class _Making:
     """The steps of one lottery: fair chances, panels by profile, exchanges, people."""
 
     def __init__(
-        self, profiles: Profiles, rule: str, number: int, seed: bytes, deadline: float, progress: Progress
+        self,
+        profiles: Profiles,
+        rule: str,
+        number: int,
+        seed: bytes,
+        limits: tuple[float, float],
+        progress: Progress,
     ) -> None:
         from sortition.engine import polytope  # HiGHS and numpy: loaded when a draw is made
 
         self.profiles, self.rule, self.number, self.seed = profiles, rule, number, seed
-        self.deadline, self.progress = deadline, progress
+        self.settle_by, self.deadline = limits
+        self.progress = progress
         self.pool = polytope.pool_of(profiles)
         self.is_legal = polytope.is_legal
         self.settled: Settled | None = None
+        self.cut_short = self.shared = False
 
     def run(self) -> bool:
         """False if no legal panel exists."""
         from sortition.engine.generating import Generator
+        from sortition.engine.herding import nobody_left_out
 
-        generator = Generator(self.pool, self.deadline)
-        if generator.panel(self.pool.people * 0.0) is None:
+        generator = Generator(self.pool)
+        first = generator.panel(self.pool.people * 0.0)
+        if first is None:
             return False
         self.progress(0.02)
-        made = self._made(generator)
-        self.cut_short = made.cut_short
-        self.panels = self._exchanged(generator, made.counts)
-        if self._lacking(self.panels) and self.pool.size <= ROUNDED_UP_TO and not self.cut_short:
-            self.panels = self._rounded(generator)
+        self.known = [first]
+        counts = self._exchanged(generator, self._made(generator))
+        if self._lacking(counts) and not self.shared and self.pool.size <= ROUNDED_UP_TO:
+            counts = self._otherwise(generator, counts)
+        self.panels = nobody_left_out(counts, self.known)
         assert self.is_legal(self.pool, self.panels)
         self.placed = place(self.profiles, self.panels, self.seed)
         self.progress(1.0)
         return True
 
-    def _made(self, generator: "Generator") -> "Panels":
-        """Few profiles: chances that whole panels can give exactly. Many: the relaxation, which loses nothing on most."""
+    def _otherwise(self, generator: "Generator", counts: "Ints") -> "Ints":
+        """Floors missed: the chances found to be in reach are promised instead, unless somebody would lose by it."""
+        if self._late(generator, self.settle_by):
+            return counts
+        before, worst, lacking = self.fair, self._worst(counts), self._lacking(counts)
+        self._promise(self.settled.fair if self.settled else self._settled(generator))
+        again = self._exchanged(generator, self._rounded(generator))
+        if (self._worst(again), -self._lacking(again)) > (worst, -lacking):
+            return again
+        self._promise(before)
+        return counts
+
+    def _worst(self, counts: "Ints") -> float:
+        """The fewest panels anybody is in who can be in any."""
+        shares = counts.sum(0) // self.pool.people
+        return float(shares[self.fair.reachable].min(initial=self.number))
+
+    def _late(self, generator: "Generator", deadline: float) -> bool:
+        """Whether this is over; until then, `generator` searches."""
+        generator.until(deadline)
+        late = time.monotonic() > deadline
+        self.cut_short |= late
+        return late
+
+    def _made(self, generator: "Generator") -> "Ints":
+        """Few profiles: chances that whole panels can give exactly. Many: the relaxation, which loses nothing on most.
+
+        Chances that peeling cannot follow are shared out between the panels they were found with.
+        """
         from sortition.engine.herding import herd
         from sortition.engine.leximin import fair_chances
 
-        few = self.pool.size <= EXACT_UP_TO and time.monotonic() < self.deadline
+        few = self.pool.size <= EXACT_UP_TO
         peeled = self._peeled(self._settled(generator) if few else fair_chances(self.pool, self.rule))
-        if peeled.left > self.number / FEW and not few and time.monotonic() < self.deadline:
-            peeled = self._peeled(self._settled(generator))
-        self.known = [*peeled.panels, *(self.settled.panels if self.settled else ())]
-        panels = peeled.panels.repeat(peeled.shares.astype(int), axis=0)
+        self.known += list(peeled.panels)
+        if peeled.left > self.number / FEW and not (self.settled and self.settled.exact):
+            if self.settled is None:
+                self._promise(self._settled(generator))
+            return self._rounded(generator)
+        self._late(generator, self.deadline)
+        panels = (
+            peeled.panels.repeat(peeled.shares.astype(int), axis=0) if peeled.shares.any() else self.known[:1]
+        )
         return herd(self.pool, generator, self.fair.chances, self.number, self.deadline, panels)
 
     def _settled(self, generator: "Generator") -> "Fair":
         from sortition.engine.exact import settled_chances
 
-        self.settled = settled_chances(self.pool, generator, self.rule, self.deadline)
+        self._late(generator, self.settle_by)
+        self.settled = settled_chances(self.pool, generator, self.rule, self.settle_by, self.known)
+        self.known += self.settled.known
+        self._late(generator, self.settle_by)
         return self.settled.fair
 
     def _rounded(self, generator: "Generator") -> "Ints":
-        """Floors missed: copies of the panels known shared out by a linear program, if that does better."""
+        """Copies of the panels known, shared out by a linear program so that floors are reached."""
         from sortition.engine.rounding import shared_out
 
-        if self.settled is None:
-            self._settled(generator)
-            self.known += list(self.settled.panels) if self.settled else []
+        self.shared = True
+        self._late(generator, self.deadline)
         ceilings = (self.pool.people * ((self.number * self.fair.chances - 1e-6) // 1 + 1)).astype(int)
         limits = self.wanted, ceilings
-        counts = shared_out(self.pool, generator, self.known, limits, self.number, self.deadline)
-        counts = self._exchanged(generator, counts)
-        return min(self.panels, counts, key=self._lacking)
+        return shared_out(self.pool, generator, self.known, limits, self.number, self.deadline)
 
     def _lacking(self, panels: "Ints") -> int:
         return int((self.wanted - panels.sum(0)).clip(min=0).sum())
 
-    def _peeled(self, fair: "Fair") -> "Peeled":
-        from sortition.engine import herding, peeling
+    def _promise(self, fair: "Fair") -> None:
+        from sortition.engine import herding
 
         self.fair = fair
         self.promised = self.fair.chances
@@ -256,21 +302,28 @@ class _Making:
             self.promised = self.promised.clip(max=self.fair.minimum)
         self.wanted = herding.floors(self.pool, self.promised, self.number)
 
+    def _peeled(self, fair: "Fair") -> "Peeled":
+        from sortition.engine import peeling
+
+        self._promise(fair)
+
         def report(part: float) -> None:
             self.progress(0.1 + 0.7 * part)
 
-        return peeling.numbered(self.pool, self.fair.chances, self.number, self.deadline, report)
+        until = self.deadline if self.settled else self.settle_by
+        return peeling.numbered(self.pool, self.fair.chances, self.number, until, report)
 
     def _exchanged(self, generator: "Generator", counts: "Ints") -> "Ints":
         from sortition.engine.generating import Noise
         from sortition.engine.seating import Seating, mingle, repair
 
         seating = Seating(self.pool, counts)
-        if not self.cut_short:
+        if not self._late(generator, self.deadline):
             mingle(seating, Noise(self.seed, "places"))
         self.progress(0.9)
         noise = Noise(self.seed, "exchanges")
         counts = repair(seating, generator, self.fair.chances, self.wanted, noise, self.deadline)
+        self._late(generator, self.deadline)
         return counts.astype("int64")
 
     def lottery(self, rule: str, seed: str, committed: str, seconds: float) -> Lottery:

@@ -32,7 +32,7 @@ class Peeled:
 
 def numbered(pool: Pool, chances: Floats, number: int, deadline: float, progress: Progress) -> Peeled:
     """`number` panels in which each profile has ⌊⌋ or ⌈⌉ of number × chance × people seats; fewer if that gets stuck."""
-    dive = Dive(pool, steps=STEPS)
+    dive = Dive(pool, steps=STEPS, deadline=deadline)
     seats = _totals(dive, chances * pool.people, number)
     if seats is None:
         return _peeled(pool, [], [], float(number))
@@ -86,9 +86,9 @@ def _taken(dive: Dive, weights: Floats, rest: Floats, left: int, many: int) -> I
 
 def mixture(pool: Pool, seats: Floats, deadline: float) -> Peeled:
     """Panels and shares of 1 whose sum is `seats` by profile; what is left where no panel can be taken off any more."""
-    dive = Dive(pool, steps=STEPS)
+    dive = Dive(pool, steps=STEPS, deadline=deadline)
     rest, left, panels, shares = seats.copy(), 1.0, list[Ints](), list[float]()
-    while left > DUST and (not panels or time.monotonic() < deadline):
+    while left > DUST:
         dive.begin(rest / pool.people, _face(dive.own, pool, rest, left))
         panel = dive.panel()
         share = 0.0 if panel is None else _most(dive.own, pool, rest, left, panel)

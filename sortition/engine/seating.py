@@ -5,6 +5,8 @@ Every move leaves every panel legal.
 
 import itertools
 import time
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -135,14 +137,22 @@ def repair(
         short = np.nonzero(seating.totals < wanted)[0]
         if not len(short) or time.monotonic() > deadline:
             break
-        moved = sum(work.lift(int(profile)) for profile in short)
-        moved = moved or sum(work.trade(int(profile)) for profile in short)
-        if not moved and not sum(work.chain(int(profile)) for profile in short):
+        if not any(_each(move, short, deadline) for move in (work.lift, work.trade, work.chain)):
             best = min(best, (work.lacking(), seating.counts.copy()), key=lambda state: state[0])
-            for row in noise.below(len(seating.slots), REMADE):
-                work.remake(int(row), short, generator, chances)
+            rows = noise.below(len(seating.slots), REMADE)
+            _each(partial(work.remake, short=short, generator=generator, chances=chances), rows, deadline)
             mingle(seating, noise, STIR)
     return best[1] if best[0] < work.lacking() else seating.counts
+
+
+def _each(move: Callable[[int], int], numbers: Ints, deadline: float) -> int:
+    """How many moves were made, one number after the other while there is time."""
+    moved = 0
+    for number in numbers.tolist():
+        if time.monotonic() > deadline:
+            break
+        moved += move(number)
+    return moved
 
 
 class _Repair:
@@ -259,15 +269,17 @@ class _Repair:
             self._spread(node, open_seats, came, waiting)
         return 0
 
-    def remake(self, row: int, short: Ints, generator: Generator, chances: Floats) -> None:
+    def remake(self, row: int, short: Ints, generator: Generator, chances: Floats) -> int:
         """Another panel in place of this one, if those that are short gain by it; what others lose can be lifted again."""
         seating, number = self.seating, len(self.seating.slots)
         others = seating.totals - seating.counts[row]
         behind = number * chances - others / self.people
         behind[short] += np.maximum(self.wanted - others, 0)[short]
         panel = generator.panel(behind)
-        if panel is not None and (panel - seating.counts[row])[short].sum() > 0:
-            seating.replace(row, panel)
+        if panel is None or (panel - seating.counts[row])[short].sum() <= 0:
+            return 0
+        seating.replace(row, panel)
+        return 1
 
     def lacking(self) -> int:
         return int(np.maximum(self.wanted - self.seating.totals, 0).sum())
