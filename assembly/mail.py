@@ -9,13 +9,16 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 
-def send(template, to, context=None, *, language="fr", number=None):
-    """Send `templates/mail/<template>.txt` to one address: its first line is the subject."""
+def send(template, to, context=None, *, language="fr", number=None, post=None):
+    """Send `templates/mail/<template>.txt` to one address: its first line is the subject.
+
+    `post`: the connection of a batch, from django.core.mail.get_connection.
+    """
     with translation.override(language):
         text = render_to_string(f"mail/{template}.txt", {"site": settings.SITE_URL, **(context or {})})
     subject, body = text.strip().split("\n", 1)
     headers = {"Message-ID": number} if number else {}
-    EmailMessage(subject.strip(), body.strip() + "\n", to=[to], headers=headers).send()
+    EmailMessage(subject.strip(), body.strip() + "\n", to=[to], headers=headers, connection=post).send()
 
 
 def number(words):

@@ -714,6 +714,7 @@ class Document(models.Model):
         STATEMENT = "statement", _("allowance statement")
         REPORT = "report", _("yearly follow-up report")
         MISSION = "mission", _("outcome of a request")
+        ANSWERS = "answers", _("answers of the executive")
 
     class Audience(models.TextChoices):
         PUBLIC = "public", _("public")

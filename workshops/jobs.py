@@ -1,5 +1,9 @@
 """Letters to many: one each, and only to those who have not had theirs, so that a second run sends nothing twice."""
 
+from contextlib import nullcontext
+
+from django.core.mail import get_connection
+from django.db import transaction
 from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -15,27 +19,46 @@ from workshops.models import AllowanceStatement, Enrolment, Meeting, Thread
 def send_notices(job):
     """The notice of a meeting, its change or its cancellation, to each person invited."""
     meeting = Meeting.objects.select_related("workshop", "cycle").get(pk=job.about)
-    template = "meeting_cancelled" if meeting.state == Meeting.State.CANCELLED else "meeting_called"
-    notice, programme = meeting.notices.last(), list(meeting.programme())
-    rows = meeting.attendances.filter(notified_at=None, unplanned=False).select_related("member__user")
-    rows = list(rows) if notice else []
-    for done, row in enumerate(rows, start=1):
-        write_to(row.member.user, template, meeting=meeting, notice=notice, programme=programme)
-        row.notified_at = clock.now()
-        row.save(update_fields=["notified_at"])
-        advance(job, done, len(rows))
+    if notice := meeting.notices.last():
+        template = "meeting_cancelled" if meeting.state == Meeting.State.CANCELLED else "meeting_called"
+        rows = meeting.attendances.filter(unplanned=False).select_related("member__user")
+        facts = {"meeting": meeting, "notice": notice, "programme": list(meeting.programme())}
+        write_once(job, rows, "notified_at", template, f"notice:{notice.pk}", lambda row: facts)
 
 
 @job("tell_the_allotted")
 def tell_the_allotted(job):
     """Which workshop, and why, to each member who has not been told."""
-    rows = Enrolment.objects.allotted().filter(told_at=None, member__cycle__allotments=job.about)
-    rows = list(rows.select_related("workshop", "member__user"))
-    for done, row in enumerate(rows, start=1):
-        write_to(row.member.user, "workshop_allotted", enrolment=row)
-        row.told_at = clock.now()
-        row.save(update_fields=["told_at"])
-        advance(job, done, len(rows))
+    rows = Enrolment.objects.allotted().filter(member__cycle__allotments=job.about)
+    rows = rows.select_related("workshop", "member__user")
+    key = f"allotted:{job.about}"
+    write_once(job, rows, "told_at", "workshop_allotted", key, lambda row: {"enrolment": row})
+
+
+def write_once(job, rows, mark, template, key, facts):
+    """A letter for each row not marked yet: the mark is taken in the transaction that sends the letter.
+
+    Two workers never write to the same person, and one killed in between leaves no mark; the letter that is
+    then sent again bears the same number, so that a mailbox keeps one. One connection serves them all.
+    """
+    rows = list(rows.filter(**{mark: None}))
+    with get_connection() if rows else nullcontext() as post:
+        for done, row in enumerate(rows, start=1):
+            with transaction.atomic():
+                if taken(row, mark):
+                    write_to(row.member.user, template, f"{key}:{row.pk}", post, **facts(row))
+            advance(job, done, len(rows))
+
+
+def taken(row, mark):
+    return type(row)._base_manager.filter(pk=row.pk, **{mark: None}).update(**{mark: clock.now()})
+
+
+def write_to(user, template, key, post, **context):
+    number = mail.number(f"{user.pk}:{key}")
+    mail.send(
+        template, user.email, {"user": user, **context}, language=user.language, number=number, post=post
+    )
 
 
 @job("issue_statements")
@@ -45,10 +68,6 @@ def issue_statements(job):
     for done, row in enumerate(rows, start=1):
         row.issue()
         advance(job, done, len(rows))
-
-
-def write_to(user, template, **context):
-    mail.send(template, user.email, {"user": user, **context}, language=user.language)
 
 
 @job("tell_of_message")

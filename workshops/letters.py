@@ -8,6 +8,7 @@ import logging
 from collections import defaultdict
 from datetime import timedelta
 
+from django.core.mail import get_connection
 from django.db import transaction
 from django.utils import translation
 from django.utils.functional import lazy
@@ -75,21 +76,39 @@ def send_due():
     """The clock's errand: what is pending for those told at once, the weekly letter on Monday from eight."""
     for look in STROKES:
         look()
-    pending = User.objects.filter(is_active=True, reminders__sent_at=None, reminders__isnull=False)
-    for user in pending.exclude(subscription__rhythm=WEEKLY).distinct():
-        attempt(send_pending, user)
-    if week := week_of_letter():
-        weekly = User.objects.filter(is_active=True, subscription__rhythm=WEEKLY)
-        for user in weekly.exclude(reminders__key=week):
-            attempt(send_weekly, user, week)
+    errands = list(due())
+    if errands:
+        send_all(errands)
     Reminder.objects.filter(sent_at__lt=clock.now() - KEPT_FOR).delete()
 
 
-def attempt(sending, user, *facts):
+def due():
+    """(how it is sent, to whom, with what) for each person who has a letter coming."""
+    pending = User.objects.filter(is_active=True, reminders__sent_at=None, reminders__isnull=False)
+    for user in pending.exclude(subscription__rhythm=WEEKLY).distinct():
+        yield send_pending, user
+    if week := week_of_letter():
+        weekly = User.objects.filter(is_active=True, subscription__rhythm=WEEKLY)
+        for user in weekly.exclude(reminders__key=week):
+            yield send_weekly, user, week
+
+
+def send_all(errands):
+    """Through one connection. While the post is closed, everything waits for the next stroke."""
+    try:
+        with get_connection() as post:
+            for sending, user, *facts in errands:
+                attempt(post, sending, user, *facts)
+    except OSError:
+        log.warning("The post is closed: %s letters wait.", len(errands))
+
+
+def attempt(post, sending, user, *facts):
     """One mailbox that refuses keeps nobody else waiting; it is tried again at the next stroke."""
     try:
-        sending(user, *facts)
+        sending(user, *facts, post=post)
     except OSError:
+        post.close()  # whatever went wrong on it is not passed on: the next letter opens it anew
         log.warning("The letter to person %s could not leave: it waits.", user.pk)
 
 
@@ -101,14 +120,14 @@ def week_of_letter():
 
 
 @transaction.atomic
-def send_pending(user):
+def send_pending(user, post=None):
     """Everything pending for one person in one letter."""
     if rows := taken(user):
-        send(user, "reminders", rows[0].key, reminders=said_once(rows))
+        send(user, "reminders", rows[0].key, post, reminders=said_once(rows))
 
 
 @transaction.atomic
-def send_weekly(user, week):
+def send_weekly(user, week, post=None):
     """What is new, what waits and the meetings to come; nothing at all when there is nothing to say."""
     Reminder.objects.get_or_create(user=user, key=week, defaults={"title": week, "url": ""})
     rows = taken(user)
@@ -119,7 +138,7 @@ def send_weekly(user, week):
     with translation.override(user.language):
         steps = waiting_for(user)
     if news or steps or meetings:
-        send(user, "weekly", week, reminders=news, steps=steps, meetings=meetings)
+        send(user, "weekly", week, post, reminders=news, steps=steps, meetings=meetings)
 
 
 def taken(user):
@@ -144,7 +163,9 @@ def coming(user):
     return list(rows.order_by("starts_at"))
 
 
-def send(user, template, key, **context):
+def send(user, template, key, post, **context):
     """The same letter always bears the same number, so that a mailbox keeps one copy even of a repeated one."""
     number = mail.number(f"{user.pk}:{key}")
-    mail.send(template, user.email, {"user": user, **context}, language=user.language, number=number)
+    mail.send(
+        template, user.email, {"user": user, **context}, language=user.language, number=number, post=post
+    )

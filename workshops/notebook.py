@@ -38,6 +38,26 @@ def told(notebook, workshop):
     }
 
 
+def answers_content(notebook, questions):
+    """The questions of a notebook, each with its answer, who gave it and when."""
+    content = {
+        "title": notebook.title,
+        "cycle": notebook.workshop.cycle.title,
+        "workshop": notebook.workshop.title,
+        "lines": [
+            {
+                "number": question.number,
+                "text": question.text,
+                "answer": question.answer,
+                "by": question.answered_by.name,
+                "on": localdate(question.answered_at).isoformat(),
+            }
+            for question in questions
+        ],
+    }
+    return purged(content, withdrawn_from(notebook.workshop))
+
+
 def sections(notebook):
     """Those that say something, as words, pictures and figures."""
     written = [section for section in notebook.sections.all() if section.body.strip()]

@@ -3,12 +3,25 @@
 from assembly import jobs
 from assembly.journal import purge, when
 from assembly.models import Cycle
-from workshops.models import Guest, NeedsSheet, Outreach
+from workshops.models import Guest, Meeting, Minutes, NeedsSheet, Outreach
 
 
 @when("workshops.meeting.call", "workshops.meeting.move", "workshops.meeting.cancel")
 def write_to_the_invited(entry):
     jobs.enqueue("send_notices", key=f"send_notices:{entry.pk}", about=entry.target_id, by=entry.by)
+
+
+@when("workshops.meeting.create")
+def approve_minutes_first(entry):
+    """A plenary just planned opens on the minutes that wait."""
+    Meeting.objects.get(pk=entry.target_id).approve_minutes_first()
+
+
+@when("workshops.minutes.create", "workshops.minutes.submit")
+def put_to_the_next_plenary(entry):
+    """Minutes just written go to the plenary that is planned already."""
+    if plenary := Minutes.objects.get(pk=entry.target_id).next_plenary:
+        plenary.approve_minutes_first()
 
 
 @when("workshops.allowancerun.close")

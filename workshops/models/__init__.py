@@ -4,7 +4,7 @@ from workshops.models.allotments import Allotment, mixed_criteria
 from workshops.models.allowances import AllowanceLine, AllowanceRun, AllowanceStatement
 from workshops.models.attendance import Attendance, Guest, Presence
 from workshops.models.commitments import Commitment
-from workshops.models.discussions import Message, Thread
+from workshops.models.discussions import Message, MessageFlag, Thread
 from workshops.models.enrolments import Enrolment, Preference, joined_by, own_workshops, sentence
 from workshops.models.findings import Evidence, Finding, Remark
 from workshops.models.hearings import Hearing
@@ -54,6 +54,7 @@ __all__ = [
     "Hearing",
     "Meeting",
     "Message",
+    "MessageFlag",
     "Minutes",
     "Need",
     "NeedsSheet",

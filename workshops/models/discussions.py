@@ -145,10 +145,26 @@ class Message(Accountable, Versioned):
         """May still be changed by its author."""
         return self.state == self.State.SHOWN and clock.now() < self.written_at + EDITABLE_FOR
 
+    @act(source=State.SHOWN, label=_("message flagged"), private=("reason",))
+    def flag(self, *, by, reason=""):
+        """To the facilitator, who reads it again; once a person, and nobody is told who did."""
+        if by.pk == self.author_id:
+            raise ValidationError(gettext("This message is yours: change it or withdraw it."))
+        MessageFlag.objects.get_or_create(message=self, by=by, defaults={"reason": reason})
+
+    @act(source=State.SHOWN, label=_("flagged message kept"))
+    def let_stand(self, *, by):
+        """Read again by the facilitator: there is nothing against it."""
+        self.settle_flags()
+
+    def settle_flags(self):
+        self.flags.pending().update(settled_at=clock.now())
+
     @transition(source=State.SHOWN, target=State.HIDDEN, label=_("message hidden"))
     def hide(self, *, by, reason):
         """Its author still reads it, with the reason."""
         self.reason = reason
+        self.settle_flags()
 
     @transition(source=State.HIDDEN, target=State.SHOWN, label=_("message shown again"))
     def show(self, *, by):
@@ -157,3 +173,30 @@ class Message(Accountable, Versioned):
     @transition(source=State.SHOWN, target=State.WITHDRAWN, label=_("message withdrawn"))
     def withdraw(self, *, by):
         self.text = ""
+        self.settle_flags()
+
+
+class MessageFlagQuerySet(models.QuerySet):
+    def pending(self):
+        return self.filter(settled_at=None)
+
+
+class MessageFlag(models.Model):
+    """Somebody finds that a message breaks the charter, and tells the facilitator."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="flags")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    at = models.DateTimeField(default=clock.now)
+    settled_at = models.DateTimeField(null=True)
+
+    objects = MessageFlagQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "by"], name="a_message_is_flagged_once_by_each")
+        ]
+
+    def __str__(self):
+        return str(self.message)

@@ -221,6 +221,7 @@ class Meeting(Preparing, Coming, Supported, Accountable, Versioned):
         """Everybody sees it from now on; nothing is mailed before the notice."""
         self.must_be_to_come()
         self.expect()
+        self.approve_minutes_first()
         self.opened_at = clock.now()
 
     @transition(source=[State.PLANNED, State.OPENED], target=State.CALLED, label=_("notice sent"))
@@ -230,6 +231,7 @@ class Meeting(Preparing, Coming, Supported, Accountable, Versioned):
         self.expect()
         if not self.attendances.exists():
             raise ValidationError(gettext("Nobody is invited: the workshop has no members yet."))
+        self.approve_minutes_first()
         self.called_at = clock.now()
         self.opened_at = self.opened_at or self.called_at
         self.notify(Notice.Kind.FIRST, urgency=urgency)

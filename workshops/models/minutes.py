@@ -40,6 +40,9 @@ class MinutesQuerySet(models.QuerySet):
     def published(self):
         return self.filter(state=Minutes.State.PUBLISHED)
 
+    def to_approve(self):
+        return self.filter(state__in=Minutes.editable_states)
+
     def in_review(self):
         return self.filter(state=Minutes.State.IN_REVIEW)
 

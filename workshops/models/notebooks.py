@@ -17,7 +17,7 @@ from workshops.blocks import blocks, known_to
 from workshops.models.enrolments import own_workshops
 from workshops.models.hands import tally_of
 from workshops.models.readers import OVERSEERS, in_cycles_of
-from workshops.notebook import notebook_content
+from workshops.notebook import answers_content, notebook_content
 
 
 class NotebookQuerySet(models.QuerySet):
@@ -59,6 +59,9 @@ class Notebook(Accountable, Versioned):
     deposited_at = models.DateTimeField(null=True, editable=False)
     document = models.OneToOneField(
         Document, models.PROTECT, null=True, blank=True, related_name="notebook", editable=False
+    )
+    answers = models.OneToOneField(
+        Document, models.PROTECT, null=True, blank=True, related_name="answered_notebook", editable=False
     )
 
     objects = NotebookQuerySet.as_manager()
@@ -257,3 +260,19 @@ class NotebookQuestion(Accountable, Versioned):
         if self.notebook.state != Notebook.State.DEPOSITED:
             raise ValidationError(gettext("The notebook has not been deposited yet."))
         self.answer, self.answered_by, self.answered_at = answer, by, clock.now()
+        self.state = self.State.ANSWERED
+        self.print_with_the_others()
+
+    def print_with_the_others(self):
+        """The last answer given, they all stand on one sheet; two given at once wait for each other here."""
+        notebook = Notebook.objects.select_for_update(of=("self",)).get(pk=self.notebook_id)
+        questions = [self if row.pk == self.pk else row for row in notebook.questions.all()]
+        if all(row.state == self.State.ANSWERED for row in questions):
+            with translation.override("fr"):
+                notebook.answers = Document.objects.issue(
+                    Document.Kind.ANSWERS,
+                    gettext("Answers to “%(notebook)s”") % {"notebook": notebook},
+                    answers_content(notebook, questions),
+                    cycle=notebook.cycle,
+                )
+            notebook.save(update_fields=["answers"])

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly import clock
 from assembly.models import Document
+from workshops.models.minutes import Minutes
 from workshops.models.notices import Notice, days_before
 from workshops.notice import notice_content, sign_in_content
 from workshops.sittings import at_the_same_hour
@@ -35,6 +37,28 @@ class Preparing:
             item.starts_at = None if several else at
             at += timedelta(minutes=item.minutes)
             yield item
+
+    def minutes_to_approve(self):
+        """Those written since the last plenary, and the last plenary's own, not approved yet."""
+        if self.kind != self.Kind.PLENARY:
+            return Minutes.objects.none()
+        before = self.cycle.meetings.filter(kind=self.Kind.PLENARY, starts_at__lt=self.starts_at)
+        last = before.exclude(state=self.State.CANCELLED).order_by("starts_at").last()
+        rows = Minutes.objects.to_approve().filter(
+            meeting__cycle=self.cycle_id, meeting__starts_at__lt=self.starts_at
+        )
+        return rows.filter(meeting__starts_at__gte=last.starts_at) if last else rows
+
+    def approve_minutes_first(self):
+        """While minutes wait, their approval is the first point of the programme, once."""
+        waiting = self.minutes_to_approve().order_by("meeting__starts_at").select_related("meeting")
+        if self.state not in self.editable_states or self.agenda.filter(approves=True).exists():
+            return
+        if titles := [minutes.meeting.title for minutes in waiting]:
+            with translation.override("fr"):
+                title = gettext("Approval of the previous minutes")
+            self.agenda.update(position=F("position") + 1)
+            self.agenda.create(position=0, title=title, minutes=10, note="\n".join(titles), approves=True)
 
     def overrun(self, items):
         """Minutes by which the programme is longer than the meeting; below zero, what is left."""
@@ -103,7 +127,7 @@ class Preparing:
         )
         copy.clean()
         copy.save()
-        for item in self.agenda.all():
+        for item in self.agenda.filter(approves=False):
             item.pk, item._state.adding, item.meeting = None, True, copy
             item.save()
         copy.record("create", by=by)

@@ -26,11 +26,19 @@ class AgendaItem(PartOfMeeting, Versioned):
     title = models.CharField(_("title"), max_length=200)
     minutes = models.PositiveSmallIntegerField(_("length in minutes"), default=30)
     note = models.TextField(_("note"), blank=True)
+    approves = models.BooleanField(
+        default=False, editable=False, help_text="the approval of the minutes that wait"
+    )
 
     objects = PartQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="minutes_are_approved_under_one_point", fields=["meeting"], condition=Q(approves=True)
+            )
+        ]
 
     def __str__(self):
         return self.title

@@ -42,7 +42,7 @@ class NotebookDetail(DetailView):
         remarks = Count("remarks", filter=Q(remarks__state=Remark.State.OPEN))
         sections = NotebookSection.objects.annotate(open_remarks=remarks)
         rows = Notebook.objects.visible_to(self.request.user)
-        return rows.select_related("workshop__cycle", "document__cycle").prefetch_related(
+        return rows.select_related("workshop__cycle", "document__cycle", "answers__cycle").prefetch_related(
             Prefetch("sections", sections), "findings__evidence__source", "questions__answered_by", "pictures"
         )
 
