@@ -35,7 +35,7 @@ def followed(until):
     return (
         rows.select_related("proposal__cycle", "proposal__council_item")
         .prefetch_related("returns", "milestones", "indicators__readings__given")
-        .order_by("proposal__cycle__number", "proposal", "number")
+        .order_by("proposal__cycle__number", "proposal_id", "number")
     )
 
 

@@ -25,16 +25,21 @@ def by_progress(counts):
 @register.filter
 def figure(value):
     """1200.50 becomes 1 200,5."""
-    if value in (None, ""):
-        return ""
-    value = Decimal(value).normalize()
-    return number_format(value, max(0, -value.as_tuple().exponent), force_grouping=True)
+    return written(value, 1)
 
 
 @register.filter
 def euros(value):
-    """1200.50 becomes 1 200,5 €; nothing stays nothing."""
-    return f"{figure(value)}\u00a0€" if value not in (None, "") else ""
+    """1200.50 becomes 1 200,50 €; nothing stays nothing."""
+    return f"{written(value, 2)}\u00a0€" if value not in (None, "") else ""
+
+
+def written(value, fewest):
+    """A figure without needless noughts; `fewest` decimals when it has some."""
+    if value in (None, ""):
+        return ""
+    decimals = max(0, -Decimal(value).normalize().as_tuple().exponent)
+    return number_format(Decimal(value), decimals and max(decimals, fewest), force_grouping=True)
 
 
 @register.filter

@@ -258,7 +258,7 @@ def test_a_report_says_what_is_overdue_since_when_and_what_was_dropped_and_why(s
     html = to_html(report.document)
     assert "17\u00a0mars 2027" in html
     assert "Les ponts sont classés." in html
-    assert "200,5\u00a0€" in html
+    assert "200,50\u00a0€" in html
 
 
 def test_a_past_year_is_told_as_it_ended(secretary):

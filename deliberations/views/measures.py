@@ -26,7 +26,7 @@ class MeasureList(WaitingHere, FilteredList):
 
     def rows(self):
         rows = Measure.objects.public().select_related("proposal__cycle")
-        return rows.order_by(F("due_on").asc(nulls_last=True), "proposal", "number")
+        return rows.order_by(F("due_on").asc(nulls_last=True), "proposal_id", "number")
 
     def narrowed(self, rows, wishes):
         if words := wishes.get("q"):
