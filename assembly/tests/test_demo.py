@@ -9,14 +9,20 @@ from assembly import clock
 from assembly.demo import cast, reading, story
 from assembly.models import Appointment, Cycle, Document, JournalEntry, Member, Observation, User
 from deliberations.models import (
+    Amendment,
     Ballot,
     BallotPaper,
+    ClauseRemark,
     CouncilItem,
     Measure,
     Proposal,
     Recommendation,
+    RecommendationSource,
+    Request,
     Return,
+    Review,
     Version,
+    Wording,
     WorkingMandate,
 )
 from sortition.models import Contact, Draw, Exhibit, Invitation, Register, SeatOffer, Volunteer
@@ -42,6 +48,7 @@ EVERY_KIND = [
     Contact, Draw, Exhibit, Invitation, Register, SeatOffer, Volunteer,
     AgendaItem, Allotment, Attendance, Decision, Enrolment, Meeting, Minutes, Notebook, NotebookQuestion,
     NotebookSection, PersonHeard, Preference, Question, Workshop,
+    Amendment, ClauseRemark, RecommendationSource, Request, Review, Wording,
     Ballot, BallotPaper, CouncilItem, Measure, Proposal, Recommendation, Return, Version, WorkingMandate,
 ]  # fmt: skip
 
@@ -105,7 +112,10 @@ class TestTheSmallStory:
         assert Measure.objects.overdue().exists()
         assert Ballot.objects.open().filter(mode=Ballot.Mode.ONLINE).exists()
         assert set(Notebook.objects.values_list("state", flat=True)) == {"draft", "deposited"}
-        assert Proposal.objects.get(state=Proposal.State.DRAFT).versions.count() == 3
+        written = Proposal.objects.get(state=Proposal.State.IN_REVIEW)
+        assert written.versions.count() == 4
+        assert set(written.amendments.values_list("state", flat=True)) == {"open", "accepted", "refused"}
+        assert set(written.reviews.values_list("state", flat=True)) == {"asked", "answered"}
 
     def test_a_wish_was_adopted_and_its_measures_followed(self):
         wish = Proposal.objects.get(state=Proposal.State.IN_FOLLOW_UP)

@@ -1,9 +1,12 @@
 """Other words for a mandate, and what recommendations rest on."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from assembly import clock
 from assembly.models import Document
 from deliberations.factories import (
     BallotFactory,
@@ -13,7 +16,8 @@ from deliberations.factories import (
     a_workshop,
     counted,
 )
-from deliberations.models import Wording
+from deliberations.journey import journey
+from deliberations.models import Amendment, Review, Wording
 from workshops.factories import MeetingFactory
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +183,51 @@ def test_sources_cost_the_same_for_one_and_for_many(
 
     with django_assert_max_num_queries(14):
         client.get(recommendation.get_absolute_url())
+
+
+# the board and the timeline
+
+
+@pytest.fixture
+def written(workshop, member, secretary):
+    """A text with two amendments accepted, one open, an opinion late and one given."""
+    text = ProposalFactory(workshop=workshop, in_review=True)
+    facts = {"sort": "replace", "reason": "Plus court."}
+    for clause in ("m1", "m2", "c1"):
+        Amendment.objects.table(text, by=member, clause=clause, text=f"Autres mots, {clause} ;", **facts)
+    for rank, row in enumerate(text.amendments.order_by("number")[:2], 1):
+        row.accept(by=secretary, base=rank)
+    due = {"due_on": clock.today() + timedelta(days=9), "sort": "opinion"}
+    Review.objects.refer(text, by=secretary, department="DVD", **due)
+    given = Review.objects.refer(text, by=secretary, department="DPE", **due)
+    given.answer(by=secretary, opinion="favourable", words="Rien à redire.")
+    text.reviews.filter(department="DVD").update(due_on=clock.today() - timedelta(days=1))
+    return text
+
+
+def test_the_board_says_what_waits_around_a_text(client, written, secretary):
+    client.force_login(secretary)
+
+    page = client.get(reverse("deliberations:proposal_board"))
+
+    assertContains(page, "1 amendement auquel répondre")
+    assertContains(page, "1 avis en retard")
+
+
+def test_the_timeline_tells_amendments_in_number_and_opinions_with_their_words(written):
+    told = journey(written, ballots=[], measures=[], mandates=[], notebook=None)
+
+    sentences = [str(row.sentence) for row in told]
+    assert sum("2 amendements acceptés" in sentence for sentence in sentences) == 1
+    assert sum("Avis demandé" in sentence for sentence in sentences) == 2
+    assert [row.reason for row in told if "Avis rendu" in row.sentence] == ["Rien à redire."]
+
+
+def test_the_timeline_tells_the_words_members_obtained(mandate, member, executive):
+    row = wording(mandate, member)
+    row.decline(by=executive, reason="Trop large.")
+    text = ProposalFactory(workshop=mandate.workshop)
+
+    told = journey(text, ballots=[], measures=[], mandates=[mandate], notebook=None)
+
+    assert {"La rue est à tous les âges.", "Trop large."} <= {row.reason for row in told}
