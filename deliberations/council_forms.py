@@ -68,7 +68,7 @@ class PositionsForm(forms.Form):
             required=False,
         )
         self.fields[f"voices_{place}"] = forms.IntegerField(
-            label=_("Voices, if known, of group %(number)s") % number,
+            label=_("Voices of group %(number)s") % number,
             initial=row.voices,
             required=False,
             min_value=0,
@@ -95,7 +95,7 @@ class PositionsForm(forms.Form):
 
 
 def row_of(place):
-    widths = {"group": "col-md-6", "position": "col-md-3", "voices": "col-md-3"}
+    widths = {"group": "col-md-5", "position": "col-md-4", "voices": "col-md-3"}
     return Row(*[Column(f"{name}_{place}", css_class=width) for name, width in widths.items()])
 
 
