@@ -12,7 +12,7 @@ from assembly import clock, mail
 from assembly.jobs import advance, job
 from assembly.models import JournalEntry, User
 from workshops.letters import remind
-from workshops.models import AllowanceStatement, Enrolment, Meeting, Thread
+from workshops.models import AllowanceStatement, Enrolment, Meeting, Registration, Thread
 
 
 @job("send_notices")
@@ -33,6 +33,19 @@ def tell_the_allotted(job):
     rows = rows.select_related("workshop", "member__user")
     key = f"allotted:{job.about}"
     write_once(job, rows, "told_at", "workshop_allotted", key, lambda row: {"enrolment": row})
+
+
+@job("tell_the_registered")
+def tell_the_registered(job):
+    """A visit or training is cancelled: whoever had registered and gets no notice of it."""
+    meeting = Meeting.objects.select_related("cycle").get(pk=job.about)
+    rows = Registration.objects.filter(outing__meeting=meeting).exclude(state=Registration.State.CANCELLED)
+    if meeting.called_at:
+        rows = rows.exclude(member__attendances__meeting=meeting)
+    key, facts = f"cancelled:{meeting.pk}", {"meeting": meeting}
+    write_once(
+        job, rows.select_related("member__user"), "told_at", "meeting_cancelled", key, lambda row: facts
+    )
 
 
 def write_once(job, rows, mark, template, key, facts):

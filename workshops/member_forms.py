@@ -139,6 +139,10 @@ class MessageForm(forms.ModelForm):
         fields = ["text"]
 
 
+class FlagForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("Reason (optional)"), max_length=300, required=False)
+
+
 class RhythmForm(forms.Form):
     rhythm = forms.ChoiceField(
         label=gettext_lazy("When do you want to be told of what is new?"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.forms import ReasonForm
 from assembly.views import ActView
+from workshops.member_forms import FlagForm
 from workshops.models import Enrolment, Message, Subscription, Thread
 from workshops.views import discussions, enrolments, letters, needs
 
@@ -41,6 +42,15 @@ talk = [
     act("discussions/<int:pk>/rouvrir/", Thread, "reopen", _("Open it again")),
     path("messages/<int:pk>/modifier/", discussions.MessageEdit.as_view(), name="message_edit"),
     act("messages/<int:pk>/masquer/", Message, "hide", _("Hide this message"), form_class=ReasonForm),
+    act(
+        "messages/<int:pk>/signaler/",
+        Message,
+        "flag",
+        _("Flag this message to the facilitator"),
+        form_class=FlagForm,
+        help_text=_("The facilitator reads it again. Nobody is told who flagged it."),
+    ),
+    act("messages/<int:pk>/laisser/", Message, "let_stand", _("Nothing against it: keep this message")),
     act("messages/<int:pk>/montrer/", Message, "show", _("Show this message again")),
     act("messages/<int:pk>/retirer/", Message, "withdraw", _("Withdraw my message"), danger=True),
 ]

@@ -17,6 +17,8 @@ from workshops.models import (
     ANSWERERS,
     Enrolment,
     Meeting,
+    Message,
+    MessageFlag,
     Minutes,
     NeedsSheet,
     Notebook,
@@ -37,7 +39,7 @@ def waiting_for(user) -> list[Step]:
     if seat := user.seat:
         steps += [*choosing(seat), *reading(seat), *agreeing(seat), *needing(seat)]
     if led := facilitated_by(user):
-        steps += [*recording(led), *keeping(led)]
+        steps += [*reading_again(led), *recording(led), *keeping(led)]
     return [*steps, *replying(user)]
 
 
@@ -99,6 +101,14 @@ def agreeing(seat):
             _("Your workshop will approve it by a show of hands."),
             notebook.get_absolute_url(),
         )
+
+
+def reading_again(led):
+    """Messages that members flagged."""
+    flagged = MessageFlag.objects.pending().filter(message__thread__workshop__in=led)
+    rows = Message.objects.filter(flags__in=flagged).select_related("thread__workshop").distinct()
+    for message in rows[:3]:
+        yield Step(_("A message was flagged to you"), message.thread.title, message.get_absolute_url())
 
 
 def recording(led):

@@ -1,7 +1,9 @@
 """Who is told what about questions, votes, visits and training: each thing once, through workshops/letters.py."""
 
+from contextlib import suppress
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -59,6 +61,7 @@ def write_to_the_department(entry):
 def tell_placed(job):
     """Whoever has a place and was not told yet."""
     rows = Registration.objects.filter(outing=job.about, state=Registration.State.PLACED, told_at=None)
+    rows = rows.exclude(outing__meeting__state=Meeting.State.CANCELLED)
     for row in rows.select_related("member__user", "outing__meeting"):
         title = said(gettext_lazy("You have a place:"), row.outing)
         remind(
@@ -134,6 +137,17 @@ def remind_of_outings():
         remind([row.member.user], key=f"outing:{row.outing_id}:{start:%Y%m%dT%H%M}", title=title, url=url)
 
 
+@stroke
+def fix_votes():
+    """An online vote whose end is past is fixed by itself; the door lets it through once."""
+    over = PriorityVote.objects.filter(
+        state=PriorityVote.State.OPEN, mode=PriorityVote.Mode.ONLINE, closes_at__lte=clock.now()
+    )
+    for vote in over:
+        with suppress(ValidationError):
+            vote.close(by=None)
+
+
 # What waits --------------------------------------------------------------------
 
 
@@ -151,12 +165,12 @@ def voting(user):
 
 @waits
 def fixing(user):
-    """Votes that are over, and referrals whose answer waits for whoever leads the workshop."""
+    """Hands to count after a meeting, and referrals whose answer waits for whoever leads the workshop."""
     led = facilitated_by(user)
     if not led:
         return
     over = PriorityVote.objects.filter(
-        workshop__in=led, state=PriorityVote.State.OPEN, closes_at__lt=clock.now()
+        workshop__in=led, state=PriorityVote.State.OPEN, meeting__ends_at__lt=clock.now()
     )
     for vote in over[:3]:
         yield Step(_("Fix the result of the vote"), vote.title, vote.get_absolute_url())

@@ -3,12 +3,28 @@
 from assembly import jobs
 from assembly.journal import purge, when
 from assembly.models import Cycle
-from workshops.models import Guest, Meeting, Minutes, NeedsSheet, Outreach
+from workshops.models import (
+    Attendance,
+    Guest,
+    Meeting,
+    MessageFlag,
+    Minutes,
+    NeedsSheet,
+    Outreach,
+    PriorityBallot,
+    PriorityVote,
+    Registration,
+)
 
 
 @when("workshops.meeting.call", "workshops.meeting.move", "workshops.meeting.cancel")
 def write_to_the_invited(entry):
     jobs.enqueue("send_notices", key=f"send_notices:{entry.pk}", about=entry.target_id, by=entry.by)
+
+
+@when("workshops.meeting.cancel")
+def write_to_the_registered(entry):
+    jobs.enqueue("tell_the_registered", key=f"tell_the_registered:{entry.pk}", about=entry.target_id)
 
 
 @when("workshops.meeting.create")
@@ -50,6 +66,24 @@ def purge_needs():
         count = rows.count()
         rows.delete()
         cycle.record("purge_needs", by=None, deleted=count)
+
+
+@purge
+def purge_choices():
+    """Who registered, chose or flagged what goes with the cycle; results and attendance stay."""
+    for cycle in Cycle.objects.filter(state__in=[Cycle.State.FOLLOW_UP, Cycle.State.ARCHIVED]):
+        rows = {
+            "registrations": Registration.objects.filter(outing__meeting__cycle=cycle),
+            "ballots": PriorityBallot.objects.filter(
+                vote__cycle=cycle, vote__state=PriorityVote.State.CLOSED
+            ),
+            "flags": MessageFlag.objects.filter(message__thread__workshop__cycle=cycle),
+        }
+        counts = {name: gone.delete()[0] for name, gone in rows.items()}
+        excuses = Attendance.objects.filter(meeting__cycle=cycle).exclude(reason="")
+        counts["reasons"] = excuses.update(reason="")
+        if any(counts.values()):
+            cycle.record("purge_choices", by=None, **counts)
 
 
 @purge

@@ -131,7 +131,12 @@ TABLE = {
     "needssheet": {is_oneself: ["tell"]},
     "subscription": {is_owner: ["choose", "renew", "revoke"]},
     "thread": {runs | belongs: ["add", "say"], runs: ["close", "reopen"]},
-    "message": {runs | belongs: ["add"], is_author: ["edit", "withdraw"], runs: ["hide", "show"]},
+    "message": {
+        runs | belongs: ["add"],
+        is_author: ["edit", "withdraw"],
+        runs: ["hide", "show", "let_stand"],
+        belongs: ["flag"],
+    },
     "allotment": {is_secretariat: ["add", "publish"]},
     "meeting": {
         is_secretariat | is_facilitator: ["add"],

@@ -83,9 +83,18 @@ class Belonging(Teller):
         lead = thread.workshop.facilitators.first()
         if "hidden" in subject:
             message = list(thread.messages.all())[subject["hidden"]]
+            self.flag(message, "Cela vise une personne, pas une idée.")
             act(message, "hide", by=lead, reason=subject["because"])
         if "closed" in subject:
             act(thread, "close", by=lead, reason=subject["closed"])
+        elif "hidden" not in subject:
+            self.flag(thread.messages.last())
+
+    def flag(self, message, reason=""):
+        """One member finds that the facilitator should read it again."""
+        readers = self.members().filter(enrolment__workshop=message.workshop).exclude(user=message.author)
+        if reader := readers.first():
+            act(message, "flag", by=reader.user, reason=reason)
 
     def provide(self):
         """The next meeting where somebody needs something is half arranged."""

@@ -267,6 +267,8 @@ class Meeting(Preparing, Coming, Supported, Accountable, Versioned):
         self.reason = reason
         if self.called_at:
             self.notify(Notice.Kind.CANCELLED)
+        if outing := getattr(self, "outing", None):
+            outing.registrations.exclude(state="cancelled").update(told_at=None)
 
     @act(
         source=[State.CALLED, State.HELD],

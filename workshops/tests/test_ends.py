@@ -4,11 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.core.mail import EmailMessage
-from pytest_django.asserts import assertContains
+from django.core.management import call_command
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
 
-from assembly import jobs
+from assembly import clock, jobs
 from assembly.documents import to_html
+from assembly.factories import MemberFactory, UserFactory
 from assembly.jobs import HANDLERS
+from assembly.models import Cycle, JournalEntry
 from workshops.factories import (
     AttendanceFactory,
     EnrolmentFactory,
@@ -16,8 +20,11 @@ from workshops.factories import (
     MinutesFactory,
     NotebookFactory,
     NotebookSectionFactory,
+    WorkshopFactory,
 )
-from workshops.models import Meeting
+from workshops.letters import send_due
+from workshops.models import Attendance, Meeting, Message, Outing, PriorityVote, Registration, Thread
+from workshops.next_step import waiting_for
 
 pytestmark = pytest.mark.django_db
 
@@ -118,7 +125,7 @@ def test_a_plenary_opens_on_the_minutes_that_wait(secretary, waiting):
     plenary.agenda.create(position=1, title="Accueil")
 
     plenary.open(by=secretary)
-    AttendanceFactory(meeting=plenary)
+    MemberFactory(pool__cycle=plenary.cycle, seated=True)
     plenary.call(by=secretary)
 
     first, second = plenary.agenda.all()
@@ -153,3 +160,140 @@ def test_nothing_waits_nothing_is_added(secretary, waiting):
     plenary.open(by=secretary)
 
     assert not plenary.agenda.exists()
+
+
+# Votes ---------------------------------------------------------------------------
+
+
+def online_vote(workshop, by):
+    subjects = [
+        workshop.prioritysubjects.create(cycle=workshop.cycle, title=t, why="…") for t in ("Bancs", "Eau")
+    ]
+    vote = PriorityVote.objects.create(
+        cycle=workshop.cycle,
+        workshop=workshop,
+        title="Nos priorités",
+        keeps=1,
+        closes_at=clock.now() + timedelta(hours=1),
+    )
+    vote.subjects.set(subjects)
+    vote.open(by=by)
+    return vote, subjects
+
+
+def test_an_online_vote_past_its_end_is_fixed_by_the_clock_once(secretary):
+    workshop = WorkshopFactory()
+    voter = EnrolmentFactory(workshop=workshop).member.user
+    vote, subjects = online_vote(workshop, secretary)
+    vote.cast(by=voter, choices=subjects[:1])
+    send_due()
+    vote.refresh_from_db()
+    assert vote.state == "open"
+
+    with clock.at(vote.closes_at + timedelta(minutes=5)):
+        send_due()
+        send_due()
+
+    vote.refresh_from_db()
+    assert [line["kept"] for line in vote.result["lines"]] == [True, False]
+    assert JournalEntry.objects.get(act="workshops.priorityvote.close").by is None
+
+
+# Visits cancelled -----------------------------------------------------------------
+
+
+@pytest.fixture
+def outing():
+    """A visit of one place; one has it, another waits. No notice has gone out."""
+    workshop = WorkshopFactory()
+    meeting = MeetingFactory(workshop=workshop, kind=Meeting.Kind.VISIT)
+    outing = Outing.objects.create(meeting=meeting, places=1, state=Outing.State.OPEN)
+    for row in EnrolmentFactory.create_batch(2, workshop=workshop):
+        outing.register(by=row.member.user)
+    return outing
+
+
+def test_a_visit_cancelled_before_its_notice_tells_those_registered(
+    secretary, outing, mailoutbox, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        outing.meeting.cancel(by=secretary, reason="Le chantier est fermé.")
+
+    people = [row.member.user.email for row in outing.registrations.all()]
+    assert sorted(letter.to[0] for letter in mailoutbox) == sorted(people)
+    assert "Le chantier est fermé." in mailoutbox[0].body
+
+
+def test_a_visit_cancelled_after_its_notice_tells_each_once(
+    secretary, outing, mailoutbox, django_capture_on_commit_callbacks
+):
+    meeting = Meeting.objects.get(pk=outing.meeting_id)
+    meeting.call(by=secretary)
+    with django_capture_on_commit_callbacks(execute=True):
+        meeting.cancel(by=secretary, reason="Le chantier est fermé.")
+
+    assert len({letter.to[0] for letter in mailoutbox}) == len(mailoutbox) == 2
+
+
+# What goes with the cycle -----------------------------------------------------------
+
+
+def test_registrations_ballots_and_excuses_go_with_the_cycle(secretary, outing):
+    workshop = outing.workshop
+    vote, subjects = online_vote(workshop, secretary)
+    vote.cast(by=workshop.enrolments.first().member.user, choices=subjects[:1])
+    with clock.at(vote.closes_at):
+        vote.close(by=secretary)
+    excused = AttendanceFactory(meeting=outing.meeting, status="excused", reason="Garde d’enfant")
+    call_command("purge_expired_data")
+    assert Registration.objects.count() == 2
+
+    Cycle.objects.update(state=Cycle.State.FOLLOW_UP)
+    call_command("purge_expired_data")
+    call_command("purge_expired_data")
+
+    kept = JournalEntry.objects.get(act="assembly.cycle.purge_choices").facts
+    assert kept == {"registrations": 2, "ballots": 1, "flags": 0, "reasons": 1}
+    excused.refresh_from_db()
+    vote.refresh_from_db()
+    assert (excused.status, excused.reason) == (Attendance.Status.EXCUSED, "")
+    assert vote.result["voters"] == 1
+
+
+# Messages flagged ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def message():
+    workshop = WorkshopFactory(facilitator=UserFactory())
+    author = EnrolmentFactory(workshop=workshop).member.user
+    return Thread.objects.open(workshop, by=author, title="Les bancs", text="Propos vifs.").messages.get()
+
+
+def test_a_member_flags_a_message_and_the_facilitator_reads_it_again(client, message):
+    reader = EnrolmentFactory(workshop=message.workshop).member.user
+    client.force_login(reader)
+    assertContains(client.get(message.thread.get_absolute_url()), "Flag", status_code=200)
+    for _click in range(3):
+        page = client.post(reverse("workshops:message_flag", args=[message.pk]), follow=True)
+    assertNotContains(page, reverse("workshops:message_flag", args=[message.pk]))
+    assert message.flags.count() == 1
+
+    lead = message.workshop.facilitators.get()
+    steps = [step.url for step in waiting_for(lead)]
+    assert message.get_absolute_url() in steps
+    client.force_login(lead)
+    assertNotContains(client.get(message.thread.get_absolute_url()), reader.name)
+    client.post(reverse("workshops:message_let_stand", args=[message.pk]))
+
+    assert message.get_absolute_url() not in [step.url for step in waiting_for(lead)]
+    assert Message.objects.get().state == "shown"
+
+
+def test_ones_own_message_is_not_flagged_and_a_stranger_finds_nothing(client, message):
+    address = reverse("workshops:message_flag", args=[message.pk])
+    client.force_login(message.author)
+    client.post(address)
+    client.force_login(EnrolmentFactory(workshop=WorkshopFactory(cycle=message.cycle)).member.user)
+    assert client.get(address).status_code == 404
+    assert not message.flags.exists()

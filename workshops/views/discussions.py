@@ -1,5 +1,7 @@
 """Discussion by subject in a workshop."""
 
+from collections import defaultdict
+
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -11,8 +13,8 @@ from assembly.models import Member
 from assembly.rules import is_moment
 from assembly.views import EditView, FoundView, entitled_to_add, laid_out
 from workshops import member_forms
-from workshops.models import Message, Thread, Workshop
-from workshops.rules import runs
+from workshops.models import Message, MessageFlag, Thread, Workshop
+from workshops.rules import belongs, runs
 from workshops.views.spaces import InSpace
 
 
@@ -44,7 +46,9 @@ class ThreadDetail(InSpace, DetailView):
         messages = list(thread.messages.select_related("author"))
         moderates = runs.test(user, thread)
         names = shown_names(thread, messages)
+        flags = flags_of(thread, None if moderates else user)
         for message in messages:
+            message.flagged = flags.get(message.pk)
             message.thread = thread
             message.shown_author = names[message.author_id]
             message.is_own = message.author_id == user.pk
@@ -56,9 +60,19 @@ class ThreadDetail(InSpace, DetailView):
             talk=messages,
             opened_by=names.get(thread.opened_by_id, thread.opened_by.name),
             moderates=moderates,
+            may_flag=not moderates and belongs.test(user, thread),
             form=laid_out(member_forms.MessageForm()) if may_write else None,
             **context,
         )
+
+
+def flags_of(thread, user):
+    """{message: reasons} of what waits for the facilitator; of one person alone, what they flagged themselves."""
+    rows = MessageFlag.objects.pending().filter(message__thread=thread)
+    found = defaultdict(list)
+    for message, reason in (rows.filter(by=user) if user else rows).values_list("message", "reason"):
+        found[message].append(reason)
+    return dict(found)
 
 
 def shown_names(thread, messages):
