@@ -17,11 +17,12 @@ from sortition.engine.leximin import Cut, Fair, fair_chances
 from sortition.engine.peeling import mixture
 from sortition.engine.polytope import INFINITY, OPTIMAL, Floats, Ints, Pool, columns, indices, solver
 
-TOLERANCE = 1e-7
+TOLERANCE = 5e-7
 MOST_CUTS = 200
 TRIES, LEAST_TRIES = 4, 1000  # panels priced for each profile, and in all, before the gap is taken as it is
 SEARCH = 20  # what an integer program counts for
 NUDGE = 0.3
+NEARLY = 0.01  # where peeling leaves less than that, little is missing
 AT_ONCE = 12  # a column for so many profiles, each time
 
 
@@ -51,15 +52,15 @@ def settled_chances(
     known = _Mixture(pool, generator)
     for panel in begun:
         known.add(panel)
-    first = fair = fair_chances(pool, rule)
+    first = fair = fair_chances(pool, rule, deadline=deadline)
     gap, cut = known.miss(fair.chances * pool.people, deadline)
     if gap > TOLERANCE and (never := known.impossible):
-        first = fair = fair_chances(pool, rule, never)
+        first = fair = fair_chances(pool, rule, never, deadline=deadline)
         gap, cut = known.miss(fair.chances * pool.people, deadline)
     cuts: list[Cut] = []
     while cut is not None and len(cuts) < MOST_CUTS:
         cuts.append(cut)
-        fair = fair_chances(pool, rule, np.nonzero(~first.reachable)[0].tolist(), cuts)
+        fair = fair_chances(pool, rule, np.nonzero(~first.reachable)[0].tolist(), cuts, deadline)
         gap, cut = known.miss(fair.chances * pool.people, deadline)
     chances = fair.chances
     if gap > TOLERANCE:
@@ -128,7 +129,7 @@ class _Mixture:
         peeled = mixture(self.pool, wanted, deadline)
         for panel in peeled.panels:
             self.add(panel)
-        if peeled.left > TOLERANCE:
+        if peeled.left > NEARLY:
             self._herd(wanted, deadline)
             self._seat_everybody(deadline)
         tries = self.tries + max(
@@ -144,7 +145,7 @@ class _Mixture:
             self.tries += SEARCH
             if panel is None:
                 return gap, None
-            if float(prices @ panel) <= reached + TOLERANCE / 10:
+            if float(prices @ panel) <= reached + TOLERANCE / 50:
                 return gap, Cut(prices, float(prices @ panel))
             self.add(panel)
 
@@ -165,7 +166,7 @@ class _Mixture:
             self.tries += 1
             nudged = prices + (size * self.noise.uniform(self.pool.size) if attempt else 0.0)
             panel = self.generator.panel(nudged)
-            if panel is not None and float(prices @ panel) > reached + TOLERANCE / 10:
+            if panel is not None and float(prices @ panel) > reached + TOLERANCE / 50:
                 self.add(panel)
                 added += 1
         return added

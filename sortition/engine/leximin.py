@@ -4,6 +4,7 @@ Solved on profiles and on the linear relaxation of the legal panels, stage by st
 the first stage, which needs no solver to be checked.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -46,25 +47,31 @@ class Cut:
     most: float
 
 
-def fair_chances(pool: Pool, rule: str, excluded: Sequence[int] = (), cuts: Sequence[Cut] = ()) -> Fair:
+def fair_chances(
+    pool: Pool,
+    rule: str,
+    excluded: Sequence[int] = (),
+    cuts: Sequence[Cut] = (),
+    deadline: float = float("inf"),
+) -> Fair:
     """Chances by profile under a rule: leximin, maximin, capped (same minimum, smallest maximum, then leximin), or nash.
 
     Profiles that no legal panel can contain (among them those `excluded`) get no chance, and do not drag the minimum of
-    the others to nothing.
+    the others to nothing. Past the deadline, levels that are left stay as they were at the last one settled.
     """
     reachable = np.ones(pool.size, bool)
     reachable[list(excluded)] = False
-    fair = _stages(pool, reachable, rule, cuts)
+    fair = _stages(pool, reachable, rule, cuts, deadline)
     while fair.minimum < ZERO and reachable.any():
-        raised = fair if rule == "leximin" else _stages(pool, reachable, "leximin", cuts)
+        raised = fair if rule == "leximin" else _stages(pool, reachable, "leximin", cuts, deadline)
         if not (raised.chances[reachable] < ZERO).any():  # only leximin raises everybody who can be
             break
         reachable &= raised.chances >= ZERO
-        fair = _stages(pool, reachable, rule, cuts)
+        fair = _stages(pool, reachable, rule, cuts, deadline)
     return fair
 
 
-def _stages(pool: Pool, reachable: np.ndarray, rule: str, cuts: Sequence[Cut]) -> Fair:
+def _stages(pool: Pool, reachable: np.ndarray, rule: str, cuts: Sequence[Cut], deadline: float) -> Fair:
     stages = _Stages(pool, reachable, cuts)
     minimum, duals = stages.first()
     if rule == "maximin":
@@ -76,7 +83,7 @@ def _stages(pool: Pool, reachable: np.ndarray, rule: str, cuts: Sequence[Cut]) -
         from sortition.engine.nash import nash_chances
 
         return Fair(nash_chances(pool, reachable, cuts), minimum, duals, 1, reachable)
-    levels = stages.finish()
+    levels = stages.finish(deadline)
     return Fair(stages.chances, minimum, duals, levels, reachable, tuple(stages.found))
 
 
@@ -136,9 +143,12 @@ class _Stages:
         """Chances by profile at the last solution found."""
         return np.asarray(np.array(self.highs.getSolution().col_value)[:-1] / self.pool.people)
 
-    def finish(self) -> int:
+    def finish(self, deadline: float) -> int:
         levels = 1
         while not self.settled.all():
+            if time.monotonic() > deadline:
+                self.chances = np.where(self.settled, self.chances, self.shares())
+                break
             self._settle(self._solve())
             levels += 1
         return levels

@@ -227,15 +227,16 @@ class _Making:
         return True
 
     def _otherwise(self, generator: "Generator", counts: "Ints") -> "Ints":
-        """Floors missed: the chances found to be in reach are promised instead, unless somebody would lose by it."""
-        if self._late(generator, self.settle_by):
+        """Floors missed: the panels known are shared out again. If that fails, chances found to be in reach are promised."""
+        counts = min(counts, self._exchanged(generator, self._rounded(generator)), key=self._lacking)
+        if not self._lacking(counts) or self._late(generator, self.settle_by):
             return counts
         before, worst, lacking = self.fair, self._worst(counts), self._lacking(counts)
         self._promise(self.settled.fair if self.settled else self._settled(generator))
         again = self._exchanged(generator, self._rounded(generator))
         if (self._worst(again), -self._lacking(again)) > (worst, -lacking):
             return again
-        self._promise(before)
+        self._promise(before)  # somebody would lose by it
         return counts
 
     def _worst(self, counts: "Ints") -> float:
@@ -259,7 +260,10 @@ class _Making:
         from sortition.engine.leximin import fair_chances
 
         few = self.pool.size <= EXACT_UP_TO
-        peeled = self._peeled(self._settled(generator) if few else fair_chances(self.pool, self.rule))
+        fair = (
+            self._settled(generator) if few else fair_chances(self.pool, self.rule, deadline=self.settle_by)
+        )
+        peeled = self._peeled(fair)
         self.known += list(peeled.panels)
         if peeled.left > self.number / FEW and not (self.settled and self.settled.exact):
             if self.settled is None:
@@ -276,7 +280,7 @@ class _Making:
 
         self._late(generator, self.settle_by)
         self.settled = settled_chances(self.pool, generator, self.rule, self.settle_by, self.known)
-        self.known += self.settled.known
+        self.known = list(self.settled.known)
         self._late(generator, self.settle_by)
         return self.settled.fair
 

@@ -14,7 +14,7 @@ from sortition.engine.lottery import Lottery
 from sortition.engine.profiles import Person, Quota
 
 HERE = Path(__file__).parent
-NOTHING = 1e-7
+NOTHING = 5e-7
 Files = dict[str, bytes]
 
 
@@ -135,7 +135,7 @@ def _record(lottery: Lottery) -> dict[str, object]:
         "proven_bound": f"{lottery.bound:.12f}",
         "below_floor": len(lottery.short),
         "short": sorted(lottery.short, key=str.encode),
-        "exact": lottery.gap is not None and lottery.gap <= NOTHING,
+        "exact": lottery.gap is not None and lottery.gap <= NOTHING and not lottery.cut_short,
         "gap": None if lottery.gap is None else f"{max(lottery.gap, 0):.12f}",
         "unreachable": len(lottery.unreachable),
         "cut_short": lottery.cut_short,
