@@ -160,7 +160,7 @@ def of_review(entry, _row):
 
 def of_mandate(entry, mandate):
     if entry.act.endswith(".create"):
-        return link(mandate, capital(_("mandate proposed"))), str(mandate)
+        return link(mandate, capital(_("mandate proposed"))), entry.label
     return link(mandate, capital(entry.sentence)), ""
 
 
