@@ -1,7 +1,9 @@
 import hashlib
 import os
+import random
 import subprocess
 import sys
+import time
 from collections import Counter
 from fractions import Fraction
 from pathlib import Path
@@ -11,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 
+from sortition.engine.herding import nobody_left_out
 from sortition.engine.lottery import Infeasible, Person, Quota, by_category, draw_lottery, panels_csv, pick
 from sortition.engine.tests.test_quotas import built, legal_panels, small_case
 
@@ -210,6 +213,52 @@ def test_a_deadline_gives_legal_panels_and_says_it_was_cut_short():
 
     assert lottery.cut_short
     assert all(is_legal(panel, people, quotas, seats) for panel in lottery.panels)
+
+
+def tight_pool(people=160, seats=20, criteria=6):
+    """Quotas exact in half of the criteria, around a panel that exists: most panels are found with difficulty."""
+    luck = random.Random(1)
+    shape = {f"c{number}": "abcd"[: luck.choice((2, 3, 4))] for number in range(criteria)}
+    crowd = [
+        Person(f"p{number:03d}", {name: luck.choice(categories) for name, categories in shape.items()})
+        for number in range(people)
+    ]
+    panel = luck.sample(crowd, seats)
+    quotas = []
+    for number, (name, categories) in enumerate(shape.items()):
+        for category in categories:
+            held, room = sum(person.profile[name] == category for person in panel), number % 2
+            quotas.append(Quota(name, category, max(0, held - room), held + room))
+    return crowd, quotas, seats
+
+
+@pytest.mark.parametrize("seconds", [1e-6, 0.3])
+def test_a_deadline_is_kept_even_by_a_tight_pool(seconds):
+    people, quotas, seats = tight_pool()
+    started = time.process_time()
+
+    lottery = draw_lottery(people, quotas, seats, seed="x", time_limit=seconds)
+
+    assert time.process_time() - started < 2
+    assert all(is_legal(panel, people, quotas, seats) for panel in lottery.panels)
+
+
+def test_a_tight_pool_keeps_what_it_promises():
+    people, quotas, seats = tight_pool()
+
+    lottery = draw_lottery(people, quotas, seats, seed="x")
+
+    assert (lottery.short, lottery.unreachable, lottery.cut_short) == ((), (), False)
+    assert lottery.bound - 0.001 <= lottery.minimum <= lottery.bound
+
+
+def test_whoever_is_in_a_known_panel_is_left_in_one():
+    known = [np.array([1, 1, 0, 0]), np.array([1, 0, 1, 0]), np.array([0, 1, 0, 1])]
+
+    counts = nobody_left_out(np.array([known[0]] * 5), known)
+
+    assert counts.sum(0).min() >= 1
+    assert len(counts) == 5
 
 
 def test_progress_goes_from_nothing_to_all():
