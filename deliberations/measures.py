@@ -48,7 +48,7 @@ ballot, mine, start = int(sys.argv[1]), sys.argv[2], float(sys.argv[3])
 voters = list(User.objects.filter(members__papers__ballot=ballot).order_by("pk"))
 clients = []
 for user in voters:
-    client = Client(raise_request_exception=False)
+    client = Client(raise_request_exception=False, SERVER_NAME="localhost")
     client.force_login(user)
     clients.append(client)
 clients[0].get(f"/scrutins/{ballot}/")
@@ -71,6 +71,7 @@ errors = 0
 for member in members:
     try:
         found = BallotPaper.objects.filter(ballot=ballot, member=member).first()
+        time.sleep(0.002)  # what a page does between looking and writing
         if found is None:
             BallotPaper.objects.create(
                 ballot_id=ballot, member_id=member, choice="for", cast_at=clock.now()
@@ -166,7 +167,7 @@ def ballots(electors=ELECTORS, processes=PROCESSES, wait=20):
     for run in runs:
         for status, times in run["answers"].items():
             answers[status] = answers.get(status, 0) + times
-    errors = sum(times for status, times in answers.items() if int(status) >= 500)
+    errors = sum(times for status, times in answers.items() if status != "302")
     seconds = max(run["seconds"] for run in runs)
     yield Figure(
         f"votes sent on {connection.vendor}, by {processes} processes", sum(answers.values()), "votes"
@@ -174,7 +175,7 @@ def ballots(electors=ELECTORS, processes=PROCESSES, wait=20):
     yield Figure("votes a second", sum(answers.values()) / seconds, "a second")
     yield Figure("members counted twice", found["papers"] - found["members"], "", bar=0, at_least=False)
     yield Figure("votes lost", electors - found["cast"], "", bar=0, at_least=False)
-    yield Figure("server errors", errors, "", bar=0, at_least=False)
+    yield Figure("answers other than “done”, server errors among them", errors, "", bar=0, at_least=False)
     apart = sum(abs(one - other) for one, other in zip(found["sealed"], found["counted"], strict=True))
     yield Figure("tally apart from the papers", apart, "voices", bar=0, at_least=False)
     with throwaway_database() as address:
