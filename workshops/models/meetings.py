@@ -5,7 +5,7 @@ from math import ceil
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
@@ -54,6 +54,19 @@ class MeetingQuerySet(models.QuerySet):
         """`own_status`: whether this person is expected, came, was excused."""
         own = Attendance.objects.filter(meeting=OuterRef("pk"), member__user=user.pk)
         return self.annotate(own_status=Subquery(own.values("status")[:1]))
+
+    def with_parts(self):
+        """Which of its lists have something in them: the page asks for no empty one."""
+        names = ("papers", "people_heard", "decisions", "questions", "priorityvotes", "partner_invitations")
+        rows = {name: self.model._meta.get_field(name) for name in names}
+        return self.annotate(
+            **{
+                f"has_{name}": Exists(
+                    field.related_model._base_manager.filter(**{field.field.name: OuterRef("pk")})
+                )
+                for name, field in rows.items()
+            }
+        )
 
     def with_counts(self):
         invited = Q(attendances__unplanned=False)

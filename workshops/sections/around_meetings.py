@@ -22,7 +22,9 @@ def around(request, meeting):
         "may_hear": meeting.kind == Meeting.Kind.HEARING and not hearing and runs_it,
         "outing": outing if inside and (runs_it or outing and outing.state == Outing.State.OPEN) else None,
         "may_open": going_on and meeting.kind in OUTINGS and not outing and runs_it,
-        "invitations": meeting.partner_invitations.select_related("partner"),
+        "invitations": meeting.partner_invitations.select_related("partner")
+        if meeting.has_partner_invitations
+        else [],
         "may_invite": runs_it,
-        "votes": meeting.priorityvotes.all() if inside else [],
+        "votes": meeting.priorityvotes.all() if inside and meeting.has_priorityvotes else [],
     }

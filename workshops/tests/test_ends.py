@@ -297,3 +297,15 @@ def test_ones_own_message_is_not_flagged_and_a_stranger_finds_nothing(client, me
     client.force_login(EnrolmentFactory(workshop=WorkshopFactory(cycle=message.cycle)).member.user)
     assert client.get(address).status_code == 404
     assert not message.flags.exists()
+
+
+# The page of a meeting ------------------------------------------------------------------
+
+
+def test_the_page_of_a_meeting_asks_for_no_empty_list(client, secretary, django_assert_max_num_queries):
+    meeting = MeetingFactory(called=True)
+    client.force_login(secretary)
+    client.get(meeting.get_absolute_url())
+
+    with django_assert_max_num_queries(10):
+        client.get(meeting.get_absolute_url())

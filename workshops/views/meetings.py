@@ -58,7 +58,7 @@ class MeetingList(ListView):
 
 class MeetingDetail(DetailView):
     def get_queryset(self):
-        rows = Meeting.objects.visible_to(self.request.user).with_status_of(self.request.user)
+        rows = Meeting.objects.visible_to(self.request.user).with_status_of(self.request.user).with_parts()
         return rows.select_related(
             "workshop__rapporteur", "workshop__cycle", "cycle", "hearing__document", "outing"
         )
@@ -79,15 +79,11 @@ class MeetingDetail(DetailView):
             leads=leads,
             **programme_of(meeting, user),
             **around(meeting, user, inside and (leads or not held)),
-            heard=list(
-                PersonHeard.objects.shown_to(user, meeting, inside=inside).select_related(
-                    "meeting__cycle", "meeting__workshop"
-                )
-            ),
-            questions=Question.objects.visible_to(user)
-            .filter(meeting=meeting, state__in=[Question.State.PROPOSED, *Question.PUT])
-            .select_related("cycle", "meeting__workshop", "person__meeting", "asked_by"),
-            decisions=meeting.decisions.all() if begun and (inside or settled) else [],
+            heard=heard_at(meeting, user, inside) if meeting.has_people_heard else [],
+            questions=questions_at(meeting, user) if meeting.has_questions else [],
+            decisions=meeting.decisions.all()
+            if meeting.has_decisions and begun and (inside or settled)
+            else [],
             counts=(settled and minutes.counts) or (meeting.counts if held or (inside and begun) else None),
             own=Attendance.Status(meeting.own_status) if meeting.own_status else None,
             minutes=minutes,
@@ -95,11 +91,24 @@ class MeetingDetail(DetailView):
         )
 
 
+def heard_at(meeting, user, inside):
+    rows = PersonHeard.objects.shown_to(user, meeting, inside=inside)
+    return list(rows.select_related("meeting__cycle", "meeting__workshop"))
+
+
+def questions_at(meeting, user):
+    rows = Question.objects.visible_to(user).filter(
+        meeting=meeting, state__in=[Question.State.PROPOSED, *Question.PUT]
+    )
+    return rows.select_related("cycle", "meeting__workshop", "person__meeting", "asked_by")
+
+
 def programme_of(meeting, user):
     """The points with their hours and papers, the other papers, and whether it all fits."""
     items, loose = list(meeting.programme()), []
     by_item = {item.pk: [] for item in items}
-    for paper in Paper.objects.visible_to(user).filter(meeting=meeting):
+    papers = Paper.objects.visible_to(user).filter(meeting=meeting) if meeting.has_papers else []
+    for paper in papers:
         by_item.get(paper.item_id, loose).append(paper)
     return {
         "agenda": [(item, by_item[item.pk]) for item in items],
