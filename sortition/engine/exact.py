@@ -130,8 +130,8 @@ class _Mixture:
         for panel in peeled.panels:
             self.add(panel)
         if peeled.left > NEARLY:
-            self._herd(wanted, deadline)
             self._seat_everybody(deadline)
+            self._herd(wanted, deadline)
         tries = self.tries + max(
             LEAST_TRIES, TRIES * self.pool.size
         )  # counted, not timed: the same on any machine

@@ -273,7 +273,8 @@ class _Making:
         panels = (
             peeled.panels.repeat(peeled.shares.astype(int), axis=0) if peeled.shares.any() else self.known[:1]
         )
-        return herd(self.pool, generator, self.fair.chances, self.number, self.deadline, panels)
+        self.herded = herd(self.pool, generator, self.fair.chances, self.number, self.deadline, panels)
+        return self.herded
 
     def _settled(self, generator: "Generator") -> "Fair":
         from sortition.engine.exact import settled_chances
@@ -285,14 +286,21 @@ class _Making:
         return self.settled.fair
 
     def _rounded(self, generator: "Generator") -> "Ints":
-        """Copies of the panels known, shared out by a linear program so that floors are reached."""
-        from sortition.engine.rounding import shared_out
+        """Copies of the panels known, shared out by a linear program so that floors are reached; too late: as they are."""
+        from sortition.engine.rounding import TooLate, all_of, shared_out
 
         self.shared = True
         self._late(generator, self.deadline)
         ceilings = (self.pool.people * ((self.number * self.fair.chances - 1e-6) // 1 + 1)).astype(int)
         limits = self.wanted, ceilings
-        return shared_out(self.pool, generator, self.known, limits, self.number, self.deadline)
+        try:
+            return shared_out(self.pool, generator, self.known, limits, self.number, self.deadline)
+        except TooLate:
+            self.cut_short = True
+            if self.settled is None:
+                return self.herded
+            shares = self.settled.shares / self.settled.shares.sum()
+            return self.settled.panels.repeat(all_of(self.number * shares, self.number), axis=0)
 
     def _lacking(self, panels: "Ints") -> int:
         return int((self.wanted - panels.sum(0)).clip(min=0).sum())

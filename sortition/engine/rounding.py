@@ -10,12 +10,12 @@ from collections.abc import Sequence
 import highspy
 import numpy as np
 
-from sortition.engine.generating import Generator
+from sortition.engine.generating import TIME_LIMIT, Generator
 from sortition.engine.polytope import INFINITY, OPTIMAL, Floats, Ints, Pool, indices, solver
 
 LITTLE = 1e-7
 MATTERS = 1e-3
-TRIES = 2
+TRIES = 8
 EXCESS = 0.05  # what a seat too many costs, against a seat too few
 AT_ONCE = 10  # one in so many of the panels left is settled when no share is whole
 
@@ -28,19 +28,23 @@ def shared_out(
     number: int,
     deadline: float,
 ) -> Ints:
-    """`number` panels, one a row, with between `limits` seats for each profile where possible."""
-    rounding = _Rounding(pool, generator, *limits)
+    """`number` panels, one a row, with between `limits` seats for each profile where possible. Raises `TooLate`."""
+    rounding = _Rounding(pool, generator, *limits, deadline)
     for panel in known:
         rounding.add(panel)
-    copies = rounding.copies(number, deadline)
+    copies = rounding.copies(number)
     return np.repeat(np.array(rounding.panels), copies, axis=0)
+
+
+class TooLate(Exception):
+    """The deadline came before the panels were shared out."""
 
 
 class _Rounding:
     """min Σ lacking + a little Σ excess, by profile, over copies of the panels known; what is settled leaves the rows."""
 
-    def __init__(self, pool: Pool, generator: Generator, low: Ints, high: Ints) -> None:
-        self.pool, self.generator = pool, generator
+    def __init__(self, pool: Pool, generator: Generator, low: Ints, high: Ints, deadline: float) -> None:
+        self.pool, self.generator, self.deadline = pool, generator, deadline
         self.low, self.high = low.astype(float), high.astype(float)
         self.panels: list[Ints] = []
         self.highs = self._model()
@@ -61,14 +65,14 @@ class _Rounding:
         values = np.append(panel[rows[:-1]], 1).astype(float)
         self.highs.addCol(0.0, 0.0, INFINITY, len(rows), rows, values)
 
-    def copies(self, number: int, deadline: float) -> Ints:
+    def copies(self, number: int) -> Ints:
         """How many copies of each panel known, `number` in all; past the deadline the last shares are rounded as they are."""
         settled = np.zeros(0, np.int64)
         while (left := number - int(settled.sum())) > 0:
             shares = self._shared(settled, left)
             settled = np.concatenate([settled, np.zeros(len(shares) - len(settled), np.int64)])
-            late = time.monotonic() > deadline
-            settled += _all(shares, left) if late else _whole(shares, left)
+            late = time.monotonic() > self.deadline
+            settled += all_of(shares, left) if late else _whole(shares, left)
         return settled
 
     def _shared(self, settled: Ints, left: int) -> Floats:
@@ -85,7 +89,12 @@ class _Rounding:
         return np.array(self.highs.getSolution().col_value)[2 * self.pool.size :]
 
     def _solve(self) -> float:
+        if self.deadline < INFINITY:
+            seconds = max(0.0, self.deadline - time.monotonic())
+            self.highs.setOptionValue("time_limit", self.highs.getRunTime() + seconds)  # of all its runs
         self.highs.run()
+        if self.highs.getModelStatus() == TIME_LIMIT:
+            raise TooLate
         if self.highs.getModelStatus() != OPTIMAL:
             raise ArithmeticError(str(self.highs.getModelStatus()))
         return float(self.highs.getInfo().objective_function_value)
@@ -100,7 +109,7 @@ class _Rounding:
         return True
 
 
-def _all(shares: Floats, left: int) -> Ints:
+def all_of(shares: Floats, left: int) -> Ints:
     """As many copies as are left: the whole part of each share, and one more where most is lost."""
     whole = np.floor(np.maximum(shares, 0.0) + LITTLE).astype(np.int64)
     whole[np.argsort(whole - shares, kind="stable")[: left - int(whole.sum())]] += 1
