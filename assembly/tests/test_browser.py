@@ -5,14 +5,33 @@ import shutil
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from assembly import jobs
 from assembly.demo import cast
 from assembly.demo.story import tell
 from assembly.models import Cycle, Document
-from deliberations.models import Proposal
+from deliberations.models import (
+    Amendment,
+    Ballot,
+    Measure,
+    Proposal,
+    Request,
+    WorkingMandate,
+    YearlyReport,
+)
 from sortition.models import Draw
+from workshops.models import (
+    Hearing,
+    Meeting,
+    Minutes,
+    Notebook,
+    Partner,
+    PressReview,
+    PrioritySubject,
+    Workshop,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -79,16 +98,40 @@ def overflows(page):
     return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1")
 
 
+PAGES = """
+    home accessibility privacy legal account_login components
+    assembly:cycle_list assembly:document_list sortition:draw_list sortition:respond
+    workshops:meeting_list workshops:meeting_calendar workshops:question_list workshops:hearing_list
+    workshops:pressreview_list workshops:partner_list workshops:commitment_list workshops:notebook_list
+    deliberations:proposal_list deliberations:request_list deliberations:workingmandate_list
+    deliberations:measure_list deliberations:yearlyreport_list
+""".split()
+THINGS = [
+    *(
+        Cycle,
+        Document,
+        Draw,
+        Meeting,
+        Minutes,
+        Workshop,
+        Notebook,
+        Hearing,
+        PressReview,
+        Partner,
+        PrioritySubject,
+    ),
+    *(Proposal, Request, WorkingMandate, Ballot, Measure, YearlyReport),
+]
+
+
 def public_addresses():
-    cycle, text = Cycle.objects.latest("-number"), Proposal.objects.public().first()
-    draw = Draw.objects.filter(state=Draw.State.PUBLISHED).first()
-    document = Document.objects.public().first()
-    names = ["home", "assembly:cycle_list", "deliberations:proposal_list", "deliberations:measure_list"]
-    names += ["sortition:draw_list", "assembly:document_list", "sortition:respond", "workshops:meeting_list"]
-    names += ["accessibility", "privacy", "legal", "account_login", "components"]
-    return [reverse(name) for name in names] + [
-        thing.get_absolute_url() for thing in (cycle, text, draw, document)
-    ]
+    """The pages everybody opens: the lists, the latest thing of each kind, and what belongs to a cycle or a text."""
+    found = {model: model.objects.visible_to(AnonymousUser()).order_by("pk").last() for model in THINGS}
+    assert [model.__name__ for model in THINGS if not found[model]] == []
+    yield from (reverse(name) for name in PAGES)
+    yield from (thing.get_absolute_url() for thing in found.values())
+    yield reverse("deliberations:proposal_versions", args=[found[Proposal].pk])
+    yield reverse("workshops:cycle_priorities", args=[found[PrioritySubject].cycle.number])
 
 
 def first_visit(browser, address):
@@ -127,7 +170,13 @@ def test_the_house_in_a_browser(browser, site):
     log_in(member, site, "membre")
     assert member.url.endswith(reverse("my_space"))
     assert not overflows(member)
-    assert barriers(member) == []
+    found = barriers(member)
+    amendment = Amendment.objects.filter(state=Amendment.State.OPEN).first()
+    for address in (amendment.get_absolute_url(), amendment.get_list_url()):
+        assert member.goto(site + address).status == 200
+        assert not overflows(member), address
+        found += barriers(member)
+    assert found == []
 
     secretary = visit(browser)
     log_in(secretary, site, "secretariat")
