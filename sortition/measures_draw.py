@@ -9,7 +9,7 @@ The peer's leximin works with Gurobi only: `pip install gurobipy` brings a licen
 it when it is there (we never need it). A peer that does not finish within `patience` seconds of the processor counts for
 that long, which only favours it.
 
-    manage.py measure draw                          our own pools, about twenty minutes, nearly all of them the peer's
+    manage.py measure draw                          our own pools, about a quarter of an hour, nearly all of it the peer's
     manage.py measure draw patience=60              the peer is stopped after a minute
     manage.py measure draw only=complete            also: leximin, nash, maximin, or several with commas
     manage.py measure draw instances=FOLDER         a folder of pools instead of ours: in each subfolder `categories.csv`,
@@ -30,7 +30,7 @@ from sortition import programs_draw as programs
 from sortition.engine import canonical
 from sortition.engine.sample_pool import sample_pool
 
-PATIENCE = 300.0
+PATIENCE = 120.0
 ALMOST = 1e-6
 FIELD = ("sex", "age", "zone", "home")
 SMALL = (

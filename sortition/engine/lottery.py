@@ -55,6 +55,7 @@ RULES = ("leximin", "capped", "maximin", "nash")
 EXACT_UP_TO = 150
 ROUNDED_UP_TO = 450
 SETTLING = 0.7  # of the time there is, what chances may take; panels have the rest
+TRIES, QUICK_TRIES = 8, 2
 FEW = 50  # one panel in so many not made by peeling: the relaxation may promise too much
 NEVER = float("inf")
 TIME_LIMIT = 120.0  # seconds, for those who ask: tight pools could be searched for days
@@ -292,9 +293,9 @@ class _Making:
         self.shared = True
         self._late(generator, self.deadline)
         ceilings = (self.pool.people * ((self.number * self.fair.chances - 1e-6) // 1 + 1)).astype(int)
-        limits = self.wanted, ceilings
+        limits, tries = (self.wanted, ceilings), TRIES if self.settled else QUICK_TRIES
         try:
-            return shared_out(self.pool, generator, self.known, limits, self.number, self.deadline)
+            return shared_out(self.pool, generator, self.known, limits, self.number, self.deadline, tries)
         except TooLate:
             self.cut_short = True
             if self.settled is None:

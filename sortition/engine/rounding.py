@@ -15,7 +15,6 @@ from sortition.engine.polytope import INFINITY, OPTIMAL, Floats, Ints, Pool, ind
 
 LITTLE = 1e-7
 MATTERS = 1e-3
-TRIES = 8
 EXCESS = 0.05  # what a seat too many costs, against a seat too few
 AT_ONCE = 10  # one in so many of the panels left is settled when no share is whole
 
@@ -27,9 +26,13 @@ def shared_out(
     limits: tuple[Ints, Ints],
     number: int,
     deadline: float,
+    tries: int,
 ) -> Ints:
-    """`number` panels, one a row, with between `limits` seats for each profile where possible. Raises `TooLate`."""
-    rounding = _Rounding(pool, generator, *limits, deadline)
+    """`number` panels, one a row, with between `limits` seats for each profile where possible. Raises `TooLate`.
+
+    `tries`: how many new panels are looked for, at most, each time the rest is shared out.
+    """
+    rounding = _Rounding(pool, generator, *limits, deadline, tries)
     for panel in known:
         rounding.add(panel)
     copies = rounding.copies(number)
@@ -43,8 +46,10 @@ class TooLate(Exception):
 class _Rounding:
     """min Σ lacking + a little Σ excess, by profile, over copies of the panels known; what is settled leaves the rows."""
 
-    def __init__(self, pool: Pool, generator: Generator, low: Ints, high: Ints, deadline: float) -> None:
-        self.pool, self.generator, self.deadline = pool, generator, deadline
+    def __init__(
+        self, pool: Pool, generator: Generator, low: Ints, high: Ints, deadline: float, tries: int
+    ) -> None:
+        self.pool, self.generator, self.deadline, self.tries = pool, generator, deadline, tries
         self.low, self.high = low.astype(float), high.astype(float)
         self.panels: list[Ints] = []
         self.highs = self._model()
@@ -82,7 +87,7 @@ class _Rounding:
             self.highs.changeRowBounds(profile, float(low), float(high))
         self.highs.changeRowBounds(self.pool.size, float(left), float(left))
         lacking = self._solve()
-        for _ in range(TRIES):
+        for _ in range(self.tries):
             if lacking < MATTERS or not self._priced():
                 break
             lacking = self._solve()
