@@ -50,11 +50,14 @@ class Preparing:
         return rows.filter(meeting__starts_at__gte=last.starts_at) if last else rows
 
     def approve_minutes_first(self):
-        """While minutes wait, their approval is the first point of the programme, once."""
-        waiting = self.minutes_to_approve().order_by("meeting__starts_at").select_related("meeting")
-        if self.state not in self.editable_states or self.agenda.filter(approves=True).exists():
+        """While minutes wait, their approval is the first point, once; it names them until a hand changes it."""
+        if self.state not in self.editable_states:
             return
-        if titles := [minutes.meeting.title for minutes in waiting]:
+        waiting = self.minutes_to_approve().order_by("meeting__starts_at").select_related("meeting")
+        titles, points = [minutes.meeting.title for minutes in waiting], self.agenda.filter(approves=True)
+        if points.exists():
+            points.filter(version=1).update(note="\n".join(titles))
+        elif titles:
             with translation.override("fr"):
                 title = gettext("Approval of the previous minutes")
             self.agenda.update(position=F("position") + 1)
