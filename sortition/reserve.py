@@ -52,6 +52,7 @@ def copied(contact, jury):
 def volunteer(row, contact, pool, wanted, known):
     """The same person, under another pseudonym."""
     profile = {name: key for name, key in row.profile.items() if key in known.get(name, ())}
+    obstacle = eligibility.obstacle(pool, wanted, profile, birth_date=contact.birth_date, today=clock.today())
     fresh = Volunteer(
         cycle=pool.cycle,
         pool=pool,
@@ -60,10 +61,8 @@ def volunteer(row, contact, pool, wanted, known):
         profile=profile,
         is_minor=row.is_minor,
         source=Volunteer.Source.STAFF,
-        obstacle=eligibility.obstacle(
-            pool, wanted, profile, birth_date=contact.birth_date, today=clock.today()
-        ),
+        obstacle=obstacle,
+        state=Volunteer.State.INELIGIBLE if obstacle else Volunteer.State.ELIGIBLE,
     )
-    fresh.state = Volunteer.State.INELIGIBLE if fresh.obstacle else Volunteer.State.ELIGIBLE
     fresh.pseudonym = fresh.made_pseudonym()
     return fresh

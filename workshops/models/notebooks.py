@@ -260,14 +260,13 @@ class NotebookQuestion(Accountable, Versioned):
         if self.notebook.state != Notebook.State.DEPOSITED:
             raise ValidationError(gettext("The notebook has not been deposited yet."))
         self.answer, self.answered_by, self.answered_at = answer, by, clock.now()
-        self.state = self.State.ANSWERED
         self.print_with_the_others()
 
     def print_with_the_others(self):
         """The last answer given, they all stand on one sheet; two given at once wait for each other here."""
         notebook = Notebook.objects.select_for_update(of=("self",)).get(pk=self.notebook_id)
         questions = [self if row.pk == self.pk else row for row in notebook.questions.all()]
-        if all(row.state == self.State.ANSWERED for row in questions):
+        if all(row.state == self.State.ANSWERED for row in questions if row.pk != self.pk):
             with translation.override("fr"):
                 notebook.answers = Document.objects.issue(
                     Document.Kind.ANSWERS,
