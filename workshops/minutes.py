@@ -8,11 +8,11 @@ from workshops.withdrawal import purged
 
 def minutes_content(minutes):
     """Everything the sheet will ever say, in plain values."""
-    people = minutes.meeting.people_heard
-    return purged(told(minutes, minutes.meeting), people.filter(withdrawn_at__isnull=False))
+    people = list(minutes.meeting.people_heard.all())
+    return purged(told(minutes, minutes.meeting, people), [one for one in people if one.withdrawn_at])
 
 
-def told(minutes, meeting):
+def told(minutes, meeting, people):
     return {
         "title": meeting.title,
         "cycle": meeting.cycle.title,
@@ -27,7 +27,7 @@ def told(minutes, meeting):
             {"position": item.position, "title": item.title, "minutes": item.minutes}
             for item in meeting.agenda.all()
         ],
-        "people_heard": [heard(person) for person in meeting.people_heard.all() if person.agrees],
+        "people_heard": [heard(person) for person in people if person.agrees],
         "questions": [
             asked(question) for question in meeting.questions.select_related("person") if question.answer
         ],

@@ -72,26 +72,11 @@ class ArticleForm(WatchForm):
         return link
 
 
-class Kept(str):
-    """What a picture shows, leading to the page that shows it: its file has no address of its own."""
-
-    url = ""
-
-
-class KeptPictureInput(forms.ClearableFileInput):
-    def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        if context["widget"]["is_initial"]:
-            kept = context["widget"]["value"] = Kept(value.instance.shows)
-            kept.url = value.instance.get_absolute_url()
-        return context
-
-
 class ObservationForm(WatchForm):
     class Meta:
         model = WatchItem
         fields = ["title", "district", "happened_on", "subject", "comment", "picture", "shows"]
-        widgets = {"happened_on": DateInput, "comment": text_area(5), "picture": KeptPictureInput}
+        widgets = {"happened_on": DateInput, "comment": text_area(5), "picture": forms.FileInput}
         labels = {
             "title": gettext_lazy("What you saw, in one sentence"),
             "happened_on": gettext_lazy("Seen on"),
@@ -105,6 +90,8 @@ class ObservationForm(WatchForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["district"].choices = district_choices("–")
+        if self.instance.picture:
+            self.fields["picture"].help_text = _("A picture is kept; send another one to replace it.")
         self.fields["picture"].widget.attrs["accept"] = "image/jpeg,image/png,image/webp"
 
     def clean_picture(self):

@@ -209,7 +209,7 @@ def test_every_door_of_the_board_opens(client, secretary, lived):
 
     doors = client.get("/cycles/1/tableau/").context["doors"]
 
-    assert len(doors) == 17
+    assert len(doors) == 20
     assert {client.get(address).status_code for _label, address, _icon in doors} == {200}
 
 
