@@ -296,7 +296,7 @@ class Cycle(Accountable, Versioned):
         FOLLOW_UP = "follow_up", _("right of follow-up")
         ARCHIVED = "archived", _("archived")
 
-    number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    number = models.PositiveIntegerField(_("number"), unique=True)
     title = models.CharField(_("title"), max_length=120)
     summary = models.TextField(_("summary for the public"), blank=True)
     starts_on = models.DateField(_("starts on"))

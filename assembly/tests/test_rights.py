@@ -314,6 +314,7 @@ def test_each_address_opens_to_whom_the_rules_say(people, who):
     assert wrong == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["visitor", "department"])
 def test_a_glance_is_answered_like_a_reading(people, who):
     user, wrong = people[who], []
@@ -324,6 +325,7 @@ def test_a_glance_is_answered_like_a_reading(people, who):
     assert wrong == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["visitor", "secretariat", "member"])
 def test_no_form_is_taken_without_its_token(people, who):
     client = client_of(people[who], enforce_csrf_checks=True)
@@ -331,6 +333,7 @@ def test_no_form_is_taken_without_its_token(people, who):
     assert taken == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["visitor", *ROLES, "member", "past member"])
 def test_who_may_not_act_cannot_post_either(people, who):
     user = people[who]

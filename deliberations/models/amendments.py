@@ -126,6 +126,9 @@ class Amendment(Accountable):
     def get_absolute_url(self):
         return reverse("deliberations:amendment_detail", args=[self.pk])
 
+    def get_list_url(self):
+        return reverse("deliberations:proposal_amendments", args=[self.proposal_id])
+
     @property
     def cycle(self):
         return self.proposal.cycle

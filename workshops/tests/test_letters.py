@@ -265,7 +265,7 @@ def test_who_left_the_house_has_no_calendar(client, row):
 
 def test_the_public_calendar_is_valid_and_holds_what_is_announced(client, row):
     hidden = MeetingFactory(title="Pas encore annoncée")
-    MeetingFactory(called=True, title="Virgules, points-virgules ; et\nlignes " + "é" * 200)
+    MeetingFactory(called=True, title="Virgules, points-virgules ; et\nlignes " + "é" * 160)
 
     response = client.get(reverse("workshops:public_calendar"))
 
