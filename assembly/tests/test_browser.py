@@ -60,13 +60,15 @@ def browser(monkeypatch):
 
 
 @pytest.fixture
-def site(live_server, settings):
-    """The address of a house where the small story has been told, its documents printed."""
+def site(live_server, settings, monkeypatch):
+    """The address of a house where the small story has been told, without waking the worker; a sheet printed."""
     from assembly.celery import app
 
     app.conf.task_always_eager = False
     settings.DEMO = True
-    tell(small=True)
+    with monkeypatch.context() as asleep:
+        asleep.setattr(jobs, "nudge", lambda pk: None)
+        tell(small=True)
     jobs.run(Document.objects.public().first().job.pk)
     return live_server.url
 
