@@ -1,0 +1,33 @@
+"""The ground floor: people and their roles, cycles, seats, documents, jobs and the journal."""
+
+from assembly.models.cycles import Cycle, Phase
+from assembly.models.documents import Document
+from assembly.models.jobs import Job, new_lease
+from assembly.models.journal import RECORDED, Accountable, JournalEntry, Receipt, Versioned
+from assembly.models.members import Member
+from assembly.models.observations import Observation
+from assembly.models.people import Appointment, User
+from assembly.models.pools import Category, Criterion, Pool, Target
+from assembly.models.roles import Role
+
+__all__ = [
+    "Accountable",
+    "Appointment",
+    "Category",
+    "Criterion",
+    "Cycle",
+    "Document",
+    "Job",
+    "JournalEntry",
+    "Member",
+    "Observation",
+    "Phase",
+    "Pool",
+    "RECORDED",
+    "Receipt",
+    "Role",
+    "Target",
+    "User",
+    "Versioned",
+    "new_lease",
+]
