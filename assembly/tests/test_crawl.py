@@ -16,7 +16,7 @@ from assembly.models import Appointment, Cycle, Member
 
 pytestmark = pytest.mark.django_db
 ROLES = [role for role, _label in Appointment.GIVEN]
-DEAREST = 20
+DEAREST = 15
 APART = ("/static/", "/media/", "/sante/")
 """Addresses that are no pages."""
 ALIKE = {"components", "accessibility", "legal", "privacy"}

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -101,6 +103,22 @@ def test_a_refused_correction_says_why(secretary, minutes, witness):
     assert correction.reason
     with pytest.raises(TransitionRefused):
         correction.accept(by=secretary)
+
+
+def test_the_page_costs_the_same_however_many_corrections(client, secretary, minutes, witness):
+    client.force_login(secretary)
+
+    def cost():
+        with CaptureQueriesContext(connection) as captured:
+            client.get(minutes.get_absolute_url())
+        return len(captured)
+
+    proposed(minutes, witness)
+    cost()
+    one = cost()
+    for number in range(4):
+        proposed(minutes, witness, wording=f"{number} arbres")
+    assert cost() == one
 
 
 def test_minutes_wait_for_the_answer_to_each_correction(secretary, minutes, witness):

@@ -44,8 +44,11 @@ class MinutesDetail(DetailView):
         )
 
     def corrections(self):
+        """Those this person may read, about these very minutes: their meeting is not asked for again."""
         rows = Correction.objects.visible_to(self.request.user).filter(minutes=self.object)
-        return rows.select_related("author", "minutes__meeting__workshop__rapporteur")
+        for correction in (found := list(rows.select_related("author"))):
+            correction.minutes = self.object
+        return found
 
 
 class MinutesEdit(Written, EditView):
