@@ -7,7 +7,7 @@ from django.views.generic import DetailView
 from assembly.differences import compare
 from assembly.views import FoundView
 from deliberations import clauses as pieces
-from deliberations import drafting_forms as forms
+from deliberations.forms import drafting as forms
 from deliberations.models import Amendment, ClauseRemark, Proposal, Review
 from deliberations.views.text_page import TextPage
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView
 
 from assembly.views import EditView, FoundView, OfCycle
-from deliberations import forms
+from deliberations.forms import texts as forms
 from deliberations.models import Ballot, WorkingMandate
 from deliberations.views.wordings import may_reword, wordings_of
 from workshops.models import Workshop

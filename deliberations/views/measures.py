@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.views.generic import DetailView
 
 from assembly.views import ActView
-from deliberations import forms
 from deliberations.follow_up import figures
-from deliberations.follow_up_forms import ReachForm
+from deliberations.forms import texts as forms
+from deliberations.forms.follow_up import ReachForm
 from deliberations.models import (
     Measure,
     Role,

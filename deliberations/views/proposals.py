@@ -8,7 +8,7 @@ from django.views.generic import DetailView, TemplateView
 from assembly import clock
 from assembly.models import Cycle
 from assembly.views import EditView, FoundView, OfCycle, StaffOnly
-from deliberations import forms
+from deliberations.forms import texts as forms
 from deliberations.journey import journey
 from deliberations.models import (
     Ballot,

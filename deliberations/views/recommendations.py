@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
 
 from assembly.views import FoundView
-from deliberations import forms
+from deliberations.forms import texts as forms
 from deliberations.models import (
     Recommendation,
 )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView
 
 from assembly.views import EditView, FoundView, entitled_to_add
-from deliberations.follow_up_forms import ForewordForm, YearlyReportForm
+from deliberations.forms.follow_up import ForewordForm, YearlyReportForm
 from deliberations.models import YearlyReport
 
 

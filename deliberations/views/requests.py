@@ -9,7 +9,7 @@ from django.views.generic import DetailView, FormView
 
 from assembly.models import Cycle, JournalEntry
 from assembly.views import ActView, CycleScoped, EditView, FormPage, FoundView
-from deliberations import request_forms as forms
+from deliberations.forms import requests as forms
 from deliberations.journey import Milestone, capital
 from deliberations.models import Instrument, InstrumentLimit, Request
 from deliberations.views.lists import FilteredList

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy
 
 from assembly.differences import compare
 from assembly.views import FoundView
+from deliberations.forms.requests import WordingForm
 from deliberations.models import Wording, WorkingMandate
-from deliberations.request_forms import WordingForm
 
 
 class WordingFound(FoundView):

@@ -8,7 +8,7 @@ from django.views.generic import DetailView
 
 from assembly.rules import entitled
 from deliberations import clauses, differences, word
-from deliberations.drafting_forms import WordFileForm
+from deliberations.forms.drafting import WordFileForm
 from deliberations.models import (
     Version,
     VersionConflict,

@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
 
 from assembly.views import entitled_to_add
+from workshops.forms.outside import WatchFilter
 from workshops.models import (
     Meeting,
     Outing,
@@ -12,7 +13,6 @@ from workshops.models import (
     Referral,
     WatchItem,
 )
-from workshops.outside_forms import WatchFilter
 from workshops.sections import section
 from workshops.views.outings import OUTINGS
 from workshops.views.priorities import priorities_of

@@ -9,7 +9,8 @@ from django.views.generic import DetailView, ListView
 
 from assembly.models import Cycle
 from assembly.views import CycleScoped, FoundView, entitled_to_add
-from workshops import allowances, paper_forms, spreadsheet
+from workshops import allowances, spreadsheet
+from workshops.forms import papers as paper_forms
 from workshops.models import AllowanceLine, AllowanceRun, AllowanceStatement
 
 

@@ -14,7 +14,7 @@ from assembly import clock
 from assembly.composition import portraits
 from assembly.rules import entitled
 from assembly.views import ActView
-from workshops import meeting_forms
+from workshops.forms import meetings as meeting_forms
 from workshops.models import Meeting, TablePlan
 
 TRIES, SPAN = 8, 15 * 60  # wrong codes, seconds

@@ -17,7 +17,7 @@ from assembly import clock
 from assembly.models import Cycle
 from assembly.rules import is_secretariat
 from assembly.views import CycleScoped, FormPage, OnceMixin, entitled_to_add
-from workshops import meeting_forms
+from workshops.forms import meetings as meeting_forms
 from workshops.models import Meeting, Workshop, facilitated_by
 from workshops.sittings import next_month, previous_month, weeks_of
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView
 
 from assembly.views import EditView, FoundView, OfCycle
-from workshops import paper_forms as forms
+from workshops.forms import papers as forms
 from workshops.models import Commitment, Meeting
 
 

@@ -12,7 +12,7 @@ from assembly import clock
 from assembly.models import Member
 from assembly.rules import is_moment
 from assembly.views import EditView, FoundView, entitled_to_add, laid_out
-from workshops import member_forms
+from workshops.forms import members as member_forms
 from workshops.models import Message, MessageFlag, Thread, Workshop
 from workshops.rules import belongs, runs
 from workshops.views.spaces import InSpace

@@ -14,7 +14,8 @@ from django.views.generic import DetailView, FormView, ListView
 
 from assembly.models import Cycle
 from assembly.views import CycleScoped, FormPage, FoundView
-from workshops import forms, member_forms
+from workshops.forms import members as member_forms
+from workshops.forms import spaces as forms
 from workshops.models import Allotment, Enrolment
 from workshops.models.readers import OVERSEERS
 

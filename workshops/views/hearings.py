@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView, View
 
 from assembly.views import EditView, FoundView, OfCycle, entitled_to_add
-from workshops import hearing_forms as forms
+from workshops.forms import hearings as forms
 from workshops.models import Commitment, Hearing, Meeting, PersonHeard, Piece, Question, Referral
 from workshops.rules import is_inside
 from workshops.withdrawal import masked

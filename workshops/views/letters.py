@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from assembly import clock
 from assembly.views import OwnActView
-from workshops import member_forms
 from workshops.calendar import calendar
+from workshops.forms import members as member_forms
 from workshops.models import Meeting, Subscription
 
 LOOKING_BACK = timedelta(days=180)

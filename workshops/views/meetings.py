@@ -10,7 +10,8 @@ from assembly import clock
 from assembly.models import Cycle
 from assembly.rules import is_moment, is_secretariat
 from assembly.views import ActView, EditView, FoundView, OnceMixin, entitled_to_add
-from workshops import forms, meeting_forms
+from workshops.forms import meetings as meeting_forms
+from workshops.forms import spaces as forms
 from workshops.models import (
     AgendaItem,
     Attendance,

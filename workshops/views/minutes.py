@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView
 
 from assembly.views import ActView, EditView, FoundView, OfCycle, entitled_to_add
-from workshops import paper_forms as forms
+from workshops.forms import papers as forms
 from workshops.models import Correction, Minutes
 from workshops.writing import Written
 

@@ -12,7 +12,7 @@ from django.views.generic import ListView
 from assembly.models import Appointment
 from assembly.views import ActView, OwnActView
 from sortition.models import SeatOffer
-from workshops import member_forms
+from workshops.forms import members as member_forms
 from workshops.models import Attendance, Meeting, Need, NeedsSheet, Provision, in_cycles_of
 
 

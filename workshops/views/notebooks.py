@@ -11,8 +11,9 @@ from django.views.generic import DetailView, ListView
 from assembly import pictures
 from assembly.rules import is_moment
 from assembly.views import ActView, EditView, FoundView, OfCycle, entitled_to_add
-from workshops import forms, paper_forms
 from workshops.blocks import FIGURES
+from workshops.forms import papers as paper_forms
+from workshops.forms import spaces as forms
 from workshops.models import (
     Evidence,
     Finding,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView, TemplateView
 
 from assembly.views import EditView, FoundView
-from workshops import outside_forms as forms
+from workshops.forms import outside as forms
 from workshops.models import Attendance, Meeting, Outing, Registration
 from workshops.rules import runs
 

@@ -7,7 +7,7 @@ from django.views.generic import DetailView, ListView
 from assembly.models import Cycle
 from assembly.rules import is_staff
 from assembly.views import EditView, FoundView, entitled_to_add
-from workshops import outside_forms as forms
+from workshops.forms import outside as forms
 from workshops.models import Meeting, Partner, PartnerInvitation, Piece, Referral
 from workshops.views.priorities import OfAssembly, OfWorkshop
 

@@ -6,7 +6,7 @@ from django.views.generic import DetailView, TemplateView
 
 from assembly.models import Cycle
 from assembly.views import ActView, CycleScoped, EditView, FoundView, entitled_to_add
-from workshops import outside_forms as forms
+from workshops.forms import outside as forms
 from workshops.models import PrioritySubject, PriorityVote, Referral, WatchItem, Workshop
 from workshops.rules import is_inside
 from workshops.views.questions import seat_in

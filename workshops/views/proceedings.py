@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from assembly.rules import is_moment
 from assembly.views import EditView, FoundView
-from workshops import forms, meeting_forms
+from workshops.forms import meetings as meeting_forms
+from workshops.forms import spaces as forms
 from workshops.models import (
     AgendaItem,
     Decision,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import ListView
 
 from assembly.views import EditView, FoundView, OfCycle
-from workshops import hearing_forms as forms
+from workshops.forms import hearings as forms
 from workshops.models import ANSWERERS, Meeting, Question, Workshop
 from workshops.rules import runs
 

@@ -8,7 +8,8 @@ from django.views.generic import DetailView
 
 from assembly.models import Member
 from assembly.views import ActView, FoundView
-from workshops import table_forms, tables
+from workshops import tables
+from workshops.forms import tables as table_forms
 from workshops.models import Meeting, TablePlan, own_tables
 from workshops.rules import runs
 

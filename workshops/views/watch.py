@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView, View
 
 from assembly.views import EditView, FoundView, OfCycle
-from workshops import outside_forms as forms
+from workshops.forms import outside as forms
 from workshops.models import PressReview, WatchItem, Workshop
 from workshops.rules import is_inside
 from workshops.views.questions import seat_in

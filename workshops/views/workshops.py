@@ -7,7 +7,7 @@ from assembly import clock
 from assembly.models import Cycle
 from assembly.rules import is_secretariat
 from assembly.views import EditView, FoundView, OfCycle
-from workshops import forms
+from workshops.forms import spaces as forms
 from workshops.models import Meeting, Workshop
 from workshops.rules import runs
 from workshops.sections.papers import readable_notebook

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
 
 from assembly.views import FoundView
-from workshops import meeting_forms
+from workshops.forms import meetings as meeting_forms
 from workshops.models import Outreach, Workshop
 from workshops.year import year_of
 

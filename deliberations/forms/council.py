@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deliberations.forms import area
+from deliberations.forms.fields import area
 from deliberations.models import CouncilAmendment, GroupPosition
 
 

@@ -3,9 +3,9 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from deliberations import follow_up_forms as forms
 from deliberations import views
 from deliberations.addresses import act, page
+from deliberations.forms import follow_up as forms
 from deliberations.models import Measure, YearlyReport
 
 urlpatterns = [

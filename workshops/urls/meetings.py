@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.forms import ReasonForm
 from assembly.views import ActView
-from workshops import meeting_forms as forms
-from workshops import table_forms, views
+from workshops import views
+from workshops.forms import meetings as forms
+from workshops.forms import tables as table_forms
 from workshops.models import AgendaItem, Meeting, Outreach, TablePlan
 from workshops.views import attendance, calendar, tables, year
 from workshops.views.meetings import CallMeeting, CopyMeeting, DropFromMeeting

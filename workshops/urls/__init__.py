@@ -6,10 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.forms import ReasonForm
 from assembly.views import ActView
-from workshops import forms, views
-from workshops.hearing_urls import hearings
-from workshops.meeting_urls import meetings
-from workshops.member_urls import members
+from workshops import views
+from workshops.forms import spaces as forms
 from workshops.models import (
     Allotment,
     Enrolment,
@@ -18,8 +16,11 @@ from workshops.models import (
     NotebookQuestion,
     Workshop,
 )
-from workshops.outside_urls import outside
-from workshops.paper_urls import papers
+from workshops.urls.hearings import hearings
+from workshops.urls.meetings import meetings
+from workshops.urls.members import members
+from workshops.urls.outside import outside
+from workshops.urls.papers import papers
 
 app_name = "workshops"
 CYCLE = "cycles/<int:number>/"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from assembly import clock
 from assembly.forms import DateInput
 from assembly.models import Member
-from workshops.forms import MomentInput, text_area
+from workshops.forms.fields import MomentInput, text_area
 from workshops.models import (
     AgendaItem,
     Guest,

@@ -1,13 +1,14 @@
 """Forms of the workshops: their fields are the keyword arguments of the acts they feed."""
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Fieldset, Layout, Row
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assembly.models import Cycle, User
+from workshops.forms.fields import MARKDOWN, MomentInput, side_by_side, text_area
 from workshops.models import (
     Allotment,
     Decision,
@@ -17,26 +18,6 @@ from workshops.models import (
     PersonHeard,
     Workshop,
 )
-
-MARKDOWN = gettext_lazy(
-    "One empty line starts a paragraph; “# ” a heading, “- ” a list, **two stars** a word in bold."
-)
-
-
-class MomentInput(forms.DateTimeInput):
-    input_type = "datetime-local"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
-
-
-def text_area(rows):
-    return forms.Textarea(attrs={"rows": rows})
-
-
-def side_by_side(*names):
-    return Row(*(Column(name, css_class="col-sm-6") for name in names))
-
 
 # Workshops and their members -------------------------------------------------
 

@@ -11,7 +11,7 @@ from assembly import pictures
 from assembly.forms import DateInput
 from workshops import evidence
 from workshops.blocks import known_to, unknown_calls
-from workshops.forms import text_area
+from workshops.forms.fields import text_area
 from workshops.models import (
     AllowanceRun,
     Commitment,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from assembly import clock
 from assembly.forms import DateInput
-from deliberations.forms import area
+from deliberations.forms.fields import area
 from deliberations.models import Indicator, Measure, Milestone, YearlyReport
 
 

@@ -3,8 +3,8 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from deliberations import request_forms
 from deliberations.addresses import act, page
+from deliberations.forms import requests as request_forms
 from deliberations.models import Recommendation, Request, Wording
 from deliberations.views import requests, wordings
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from assembly.forms import DateInput, in_order
 from assembly.models import Member
-from deliberations.forms import Filters, any_of, area
+from deliberations.forms.fields import Filters, any_of, area
 from deliberations.models import Instrument, Request, Wording
 from workshops import evidence
 from workshops.models import Meeting, own_workshops

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.forms import ReasonForm
 from assembly.views import ActView
-from workshops import paper_forms as forms
+from workshops.forms import papers as forms
 from workshops.models import (
     AllowanceRun,
     Commitment,

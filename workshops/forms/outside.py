@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from assembly import clock, pictures
 from assembly.forms import DateInput
 from assembly.templatetags.house import district
-from workshops.forms import MARKDOWN, MomentInput, text_area
+from workshops.forms.fields import MARKDOWN, MomentInput, text_area
 from workshops.models import (
     Meeting,
     Outing,

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.forms import ReasonForm
 from assembly.views import ActView
-from workshops import hearing_forms as forms
-from workshops.forms import ReplyForm
+from workshops.forms import hearings as forms
+from workshops.forms.spaces import ReplyForm
 from workshops.models import Hearing, PersonHeard, Piece, Question
 from workshops.views import hearings as pages
 from workshops.views import questions as asked

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from deliberations import council_forms as forms
 from deliberations.addresses import act
+from deliberations.forms import council as forms
 from deliberations.models import Proposal
 
 urlpatterns = [

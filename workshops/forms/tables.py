@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assembly.models import Member
-from workshops.forms import side_by_side
-from workshops.meeting_forms import half_days
+from workshops.forms.fields import side_by_side
+from workshops.forms.meetings import half_days
 from workshops.models import TablePlan
 
 

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.forms import DateInput
-from assembly.models import Cycle
 from deliberations import clauses
+from deliberations.forms.fields import Filters, any_of, area
 from deliberations.models import (
     Ballot,
     BallotPaper,
@@ -17,10 +17,6 @@ from deliberations.models import (
     WorkingMandate,
 )
 from workshops.models import Meeting
-
-
-def area(rows, **attrs):
-    return forms.Textarea(attrs={"rows": rows, **attrs})
 
 
 class WorkingMandateForm(forms.ModelForm):
@@ -232,31 +228,6 @@ class TraceForm(forms.Form):
 
 
 # What lists are sorted by ------------------------------------------------------
-
-
-def any_of(label, choices):
-    return [("", label), *choices]
-
-
-class Filters(forms.Form):
-    """What a list is asked for; an impossible wish asks for nothing."""
-
-    q = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=100)
-    cycle = forms.ModelChoiceField(
-        Cycle.objects.none(),
-        label=gettext_lazy("Cycle"),
-        required=False,
-        to_field_name="number",
-        empty_label=gettext_lazy("All cycles"),
-    )
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["cycle"].queryset = Cycle.objects.visible_to(user)
-
-    def wishes(self):
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class ProposalFilters(Filters):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.forms import ReasonForm
 from assembly.views import ActView
-from workshops.member_forms import FlagForm
+from workshops.forms.members import FlagForm
 from workshops.models import Enrolment, Message, Subscription, Thread
 from workshops.views import discussions, enrolments, letters, needs
 

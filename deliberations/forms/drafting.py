@@ -10,7 +10,7 @@ from assembly import clock
 from assembly.forms import DateInput
 from assembly.models import Appointment
 from deliberations import clauses as pieces
-from deliberations.forms import area
+from deliberations.forms.fields import area
 from deliberations.models import Amendment, ClauseRemark, Review, Version
 
 

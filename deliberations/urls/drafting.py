@@ -4,8 +4,10 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from assembly.forms import ReasonForm
-from deliberations import drafting_forms, forms, views
+from deliberations import views
 from deliberations.addresses import act, page
+from deliberations.forms import drafting as drafting_forms
+from deliberations.forms import texts as forms
 from deliberations.models import Amendment, ClauseRemark, Proposal, Review
 
 urlpatterns = [

@@ -2,9 +2,14 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from assembly.forms import ReasonForm
-from deliberations import council_urls, drafting_urls, follow_up_urls, forms, request_urls, views
+from deliberations import views
 from deliberations.addresses import act, page
+from deliberations.forms import texts as forms
 from deliberations.models import Ballot, Proposal, Recommendation, WorkingMandate
+from deliberations.urls import council as council_urls
+from deliberations.urls import drafting as drafting_urls
+from deliberations.urls import follow_up as follow_up_urls
+from deliberations.urls import requests as request_urls
 
 app_name = "deliberations"
 

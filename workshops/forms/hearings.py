@@ -10,7 +10,7 @@ from assembly import clock
 from assembly.forms import DateInput
 from assembly.models import Appointment
 from workshops import pasting
-from workshops.forms import MARKDOWN, MomentInput, text_area
+from workshops.forms.fields import MARKDOWN, MomentInput, text_area
 from workshops.models import ANSWERERS, Hearing, Meeting, Piece, Question
 from workshops.papers import ENDINGS
 

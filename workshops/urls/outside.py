@@ -4,9 +4,9 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from assembly.forms import ReasonForm
-from workshops import outside_forms as forms
-from workshops.hearing_urls import act, public
+from workshops.forms import outside as forms
 from workshops.models import Outing, PressReview, PrioritySubject, PriorityVote, Referral, WatchItem
+from workshops.urls.hearings import act, public
 from workshops.views import outings, partners, priorities, watch
 
 CYCLE = "cycles/<int:number>/"

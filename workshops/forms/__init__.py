@@ -1,0 +1,1 @@
+"""Forms of the workshops: their fields are the keyword arguments of the acts they feed."""
