@@ -75,6 +75,7 @@ class TargetFactory(factory.django.DjangoModelFactory):
 class MemberFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Member
+        skip_postgeneration_save = True
 
     class Params:
         seated = factory.Trait(state=Member.State.SITTING, since=date(2026, 1, 15))
@@ -82,3 +83,9 @@ class MemberFactory(factory.django.DjangoModelFactory):
     pool = factory.SubFactory(PoolFactory)
     cycle = factory.SelfAttribute("pool.cycle")
     user = factory.SubFactory(UserFactory)
+
+    @factory.post_generation
+    def spell(member, create, extracted, **kwargs):
+        """Whoever was seated sits since then."""
+        if member.since:
+            member.spells.create(state=member.state, since=member.since)

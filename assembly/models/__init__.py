@@ -4,7 +4,7 @@ from assembly.models.cycles import Cycle, Phase
 from assembly.models.documents import Document
 from assembly.models.jobs import Job, new_lease
 from assembly.models.journal import RECORDED, Accountable, JournalEntry, Receipt, Versioned
-from assembly.models.members import Member
+from assembly.models.members import Member, Spell
 from assembly.models.observations import Observation
 from assembly.models.people import Appointment, User
 from assembly.models.pools import Category, Criterion, Pool, Target
@@ -26,6 +26,7 @@ __all__ = [
     "RECORDED",
     "Receipt",
     "Role",
+    "Spell",
     "Target",
     "User",
     "Versioned",

@@ -175,7 +175,7 @@ class Cycle(Accountable, Versioned):
     def follow_up(self, *, by):
         """Terms of office end; the City owes a return on each measure every year."""
         for member in self.members.seated():
-            member.end_term(by=by)
+            member.end_term(by=by, reason=gettext("The cycle came to its end."))
 
     def contradictions(self):
         """Sentences on targets that cannot hold together, pool by pool; empty when all is well."""

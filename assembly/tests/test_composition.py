@@ -78,7 +78,7 @@ def test_a_criterion_that_is_not_personal_is_shown_as_it_is(cycle):
 def test_after_the_cycle_those_who_sat_to_the_end_count(cycle, secretary):
     first, second = seat(cycle, 2)
     first.resign(by=secretary, reason="Déménagement")
-    second.end_term(by=secretary)
+    second.end_term(by=secretary, reason="Fin")
     Cycle.objects.filter(pk=cycle.pk).update(state=Cycle.State.FOLLOW_UP)
     cycle.refresh_from_db()
 
