@@ -29,12 +29,23 @@ class FactEncoder(DjangoJSONEncoder):
 
     def default(self, value):
         if isinstance(value, models.Model):
-            return {"id": value.pk, "name": str(value)}
+            return {"id": value.pk, "name": getattr(value, "written_as", None) or str(value)}
         if isinstance(value, models.QuerySet | set | frozenset):
             return list(value)
         if isinstance(value, File):
             return {"bytes": value.size}
         return super().default(value)
+
+
+def parted(facts):
+    """(what may be written for ever, what is said in words): states are facts, sentences are words."""
+    words = {
+        name: said
+        for name, said in facts.items()
+        if isinstance(said, str) and said and name not in {"was", "now"}
+    }
+    kept = {name: fact for name, fact in facts.items() if name not in words}
+    return (kept | {"apart": sorted(words)} if words else kept), words
 
 
 PURGES = []

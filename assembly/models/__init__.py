@@ -3,14 +3,31 @@
 from assembly.models.cycles import Cycle, Phase
 from assembly.models.documents import Document
 from assembly.models.jobs import Job, new_lease
-from assembly.models.journal import RECORDED, Accountable, JournalEntry, Receipt, Versioned
+from assembly.models.journal import RECORDED, Accountable, JournalEntry, Receipt, Versioned, WordsApart
 from assembly.models.members import Member, Spell
 from assembly.models.observations import Observation
 from assembly.models.people import Appointment, User
 from assembly.models.pools import Category, Criterion, Pool, Target
+from assembly.models.privacy import (
+    Elimination,
+    EliminationStep,
+    LeftFile,
+    Person,
+    PersonalExport,
+    Retention,
+    RightsRequest,
+)
 from assembly.models.roles import Role
 
 __all__ = [
+    "WordsApart",
+    "RightsRequest",
+    "Retention",
+    "PersonalExport",
+    "Person",
+    "LeftFile",
+    "EliminationStep",
+    "Elimination",
     "Accountable",
     "Appointment",
     "Category",

@@ -77,6 +77,10 @@ class Document(models.Model):
         REPORT = "report", _("yearly follow-up report")
         MISSION = "mission", _("outcome of a request")
         ANSWERS = "answers", _("answers of the executive")
+        REGISTER = "register", _("register of what is kept")
+        ELIMINATION = "elimination", _("elimination schedule")
+        PROOF = "proof", _("proof of elimination")
+        EXPORT = "export", _("everything held on a person")
 
     class Audience(models.TextChoices):
         PUBLIC = "public", _("public")
@@ -94,6 +98,7 @@ class Document(models.Model):
     issued_at = models.DateTimeField(default=clock.now)
     html = models.TextField(blank=True, editable=False)
     file = models.FileField(upload_to="documents/", blank=True)
+    erased_on = models.DateField(null=True, editable=False)
 
     objects = DocumentQuerySet.as_manager()
 

@@ -57,7 +57,21 @@ class JournalEntry(models.Model):
 
     @property
     def reason(self):
-        return self.facts.get("reason", "")
+        """Said in the entry itself or, about a person, on the sheet kept beside it until its date."""
+        if "reason" not in self.facts.get("apart", ()):
+            return self.facts.get("reason", "")
+        sheet = getattr(self, "words_apart", None)
+        return sheet.words.get("reason", "") if sheet else _("[erased on its date]")
+
+
+class WordsApart(models.Model):
+    """What an entry about a person says in words. The entry is written once; this sheet goes on its date."""
+
+    entry = models.OneToOneField(JournalEntry, models.PROTECT, related_name="words_apart")
+    words = models.JSONField(default=dict, encoder=journal.FactEncoder)
+
+    def __str__(self):
+        return str(self.entry_id)
 
 
 RECORDED = {
@@ -72,18 +86,29 @@ RECORDED = {
 class Accountable(models.Model):
     """Anything whose acts must be answered for."""
 
+    #: It is about one person: the journal, which is never altered, knows it by a number and keeps no word on it.
+    of_a_person = False
+
     class Meta:
         abstract = True
 
+    @property
+    def written_as(self):
+        """How the journal calls it for ever: never by the name of a person."""
+        return f"{self._meta.verbose_name} {self.pk}" if self.of_a_person else str(self)
+
     def record(self, act, *, by, **facts):
+        facts, words = journal.parted(facts) if self.of_a_person else (facts, {})
         entry = JournalEntry.objects.create(
             act=f"{self._meta.label_lower}.{act}",
             target=self,
-            label=str(self)[:200],
+            label=self.written_as[:200],
             by=by,
             role=by.main_role if by else "",
             facts=facts,
         )
+        if words:
+            WordsApart.objects.create(entry=entry, words=words)
         journal.announce(entry)
         return entry
 

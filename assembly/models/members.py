@@ -50,6 +50,8 @@ class Member(Accountable):
 
     SEATED = (State.SITTING, State.ON_LEAVE)
 
+    of_a_person = True
+
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="members")
     pool = models.ForeignKey(Pool, models.PROTECT, related_name="members")
     user = models.ForeignKey(User, models.PROTECT, related_name="members")

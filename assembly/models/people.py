@@ -49,6 +49,11 @@ class User(AbstractUser):
     def __str__(self):
         return self.name
 
+    @property
+    def written_as(self):
+        """How the journal calls them for ever."""
+        return f"{self._meta.verbose_name} {self.pk}"
+
     @cached_property
     def current_appointments(self):
         return list(self.appointments.current()) if self.is_active else []
@@ -94,6 +99,8 @@ class AppointmentQuerySet(models.QuerySet):
 
 class Appointment(Accountable):
     """A role given to a person, for one cycle or all, and for a time."""
+
+    of_a_person = True
 
     Role = Role
     GIVEN = [choice for choice in Role.choices if choice[0] != "member"]

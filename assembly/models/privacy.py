@@ -1,0 +1,314 @@
+"""The privacy desk: how long things are kept, what is erased with the visa of the archives, requests of people."""
+
+from calendar import monthrange
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from assembly import clock
+from assembly.lifecycle import act, transition
+from assembly.models.cycles import Cycle
+from assembly.models.documents import Document
+from assembly.models.jobs import Job
+from assembly.models.journal import Accountable
+from assembly.models.people import Appointment, User
+from assembly.models.roles import Role
+
+
+class DeskQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The secretariat; the guarantors read."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.holds(Role.SECRETARIAT) or user.holds(Role.GUARANTOR) else self.none()
+
+
+class Retention(Accountable):
+    """How long a category is kept here, where it is not what the house proposes."""
+
+    key = models.SlugField(_("category"), max_length=40, unique=True)
+    days = models.PositiveIntegerField(_("days"))
+    reason = models.CharField(_("reason"), max_length=300)
+
+    objects = DeskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("retention delay")
+        ordering = ["key"]
+
+    def __str__(self):
+        return self.key
+
+    def get_absolute_url(self):
+        return reverse("assembly:privacy_register")
+
+    @act(label=_("retention delay changed"))
+    def set_days(self, *, by, days, reason):
+        self.days, self.reason = days, reason
+
+
+class Elimination(Accountable):
+    """What is to be erased of a cycle: told to the archives, erased on their visa, proved."""
+
+    class State(models.TextChoices):
+        SUBMITTED = "submitted", _("waits for the visa of the archives")
+        APPROVED = "approved", _("erasure under way")
+        DONE = "done", pgettext_lazy("elimination", "carried out")
+        CANCELLED = "cancelled", pgettext_lazy("elimination", "cancelled")
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="eliminations", verbose_name=_("cycle"))
+    on = models.DateField(_("due on or before"))
+    state = models.CharField(max_length=10, choices=State, default=State.SUBMITTED)
+    lines = models.JSONField(default=list, help_text="one dictionary a category: counts and dates, no names")
+    prepared_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    prepared_at = models.DateTimeField(default=clock.now)
+    schedule = models.OneToOneField(Document, models.PROTECT, null=True, related_name="+")
+    visa = models.CharField(_("visa number"), max_length=60, blank=True)
+    visa_on = models.DateField(_("date of the visa"), null=True)
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    done_at = models.DateTimeField(null=True)
+    proof = models.OneToOneField(Document, models.PROTECT, null=True, related_name="+")
+
+    objects = DeskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("elimination schedule")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="nothing_is_erased_without_a_visa",
+                condition=Q(state__in=["submitted", "cancelled"]) | (~Q(visa="") & Q(visa_on__isnull=False)),
+            ),
+            models.UniqueConstraint(
+                fields=["cycle"],
+                condition=Q(state__in=["submitted", "approved"]),
+                name="one_elimination_at_a_time_in_a_cycle",
+            ),
+        ]
+
+    def __str__(self):
+        return gettext("Elimination schedule no. %(number)s – %(cycle)s") % {
+            "number": self.pk,
+            "cycle": self.cycle,
+        }
+
+    def get_absolute_url(self):
+        return reverse("assembly:elimination_detail", args=[self.pk])
+
+    @property
+    def total(self):
+        return sum(line["rows"] for line in self.lines)
+
+    @cached_property
+    def job(self):
+        return Job.objects.filter(key=f"eliminate:{self.pk}").first()
+
+    @transition(source=State.SUBMITTED, target=State.APPROVED, label=_("visa of the archives entered"))
+    def approve(self, *, by, visa, visa_on):
+        """By somebody else than whoever drew up the schedule, as soon as the secretariat counts two people."""
+        if not visa.strip():
+            raise ValidationError(gettext("Nothing is erased without the number of the visa."))
+        if visa_on > clock.today():
+            raise ValidationError(gettext("The visa cannot be of a day to come."))
+        others = Appointment.objects.current().filter(role=Role.SECRETARIAT, user__is_active=True)
+        if by == self.prepared_by and others.exclude(user=by).exists():
+            raise ValidationError(
+                gettext("You drew up this schedule: another person of the secretariat enters the visa.")
+            )
+        self.visa, self.visa_on, self.approved_by = visa.strip(), visa_on, by
+
+    @transition(source=State.SUBMITTED, target=State.CANCELLED, label=_("elimination cancelled"))
+    def cancel(self, *, by, reason):
+        """The archives refused, or the schedule has to be drawn up again."""
+        self.steps.all().delete()
+
+    @transition(source=State.APPROVED, target=State.DONE, label=_("elimination carried out"))
+    def finish(self, *, by):
+        """Everything on the schedule is gone, files included."""
+        if self.steps.filter(done_at=None).exists() or LeftFile.objects.exists():
+            raise ValidationError(gettext("Something on the schedule has not been erased yet."))
+        self.done_at = clock.now()
+
+
+class EliminationStep(models.Model):
+    """A handful of rows erased in one transaction: done or not done, never half done."""
+
+    elimination = models.ForeignKey(Elimination, models.CASCADE, related_name="steps")
+    key = models.SlugField(max_length=40)
+    rows = models.JSONField(default=list)
+    done_at = models.DateTimeField(null=True)
+    erased = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.key} {self.pk}"
+
+
+class LeftFile(models.Model):
+    """A file whose row is gone: removed after the commit, or when the work is taken up again."""
+
+    name = models.CharField(max_length=300)
+
+    def __str__(self):
+        return str(self.pk)
+
+
+class Person(models.Model):
+    """Whose data: an account, or somebody a room knows by a number; asked for, never a name."""
+
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    room = models.SlugField(max_length=20, blank=True, help_text="who knows this number")
+    number = models.PositiveBigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_person_is_known_one_way",
+                condition=Q(user__isnull=False, room="", number=None)
+                | (Q(user=None, number__isnull=False) & ~Q(room="")),
+            ),
+            models.UniqueConstraint(fields=["user"], name="a_person_with_an_account_is_one"),
+            models.UniqueConstraint(fields=["room", "number"], name="a_person_without_account_is_one"),
+        ]
+
+    def __str__(self):
+        return gettext("person no. %(number)s") % {"number": self.pk}
+
+
+class RightsRequestQuerySet(DeskQuerySet):
+    def open(self):
+        return self.filter(state__in=RightsRequest.OPEN)
+
+    def overdue(self):
+        return self.open().filter(due_on__lt=clock.today())
+
+
+def months_after(day, months):
+    """The same day of a later month, or its last day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return day.replace(year=year, month=month, day=min(day.day, monthrange(year, month)[1]))
+
+
+class RightsRequest(Accountable):
+    """Somebody asks to see, correct, erase or limit what is kept of them: answered within a month."""
+
+    class Kind(models.TextChoices):
+        ACCESS = "access", _("see my data")
+        RECTIFICATION = "rectification", _("have my data corrected")
+        ERASURE = "erasure", _("have my data erased")
+        RESTRICTION = "restriction", _("have the use of my data limited")
+        OBJECTION = "objection", _("object to the use of my data")
+
+    class State(models.TextChoices):
+        RECEIVED = "received", pgettext_lazy("request", "received")
+        CHECKED = "checked", _("identity checked")
+        ANSWERED = "answered", pgettext_lazy("request", "answered")
+        REFUSED = "refused", pgettext_lazy("request", "refused")
+
+    OPEN = (State.RECEIVED, State.CHECKED)
+
+    of_a_person = True
+
+    kind = models.CharField(_("what is asked"), max_length=15, choices=Kind)
+    state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="requests")
+    asked_by = models.CharField(_("who asks, and how to answer them"), max_length=300, blank=True)
+    words = models.TextField(_("what they write"), blank=True)
+    received_on = models.DateField(_("received on"), default=clock.today)
+    due_on = models.DateField(_("answer due on"))
+    extended = models.CharField(_("why more time is needed"), max_length=300, blank=True)
+    answer = models.TextField(_("answer"), blank=True)
+    closed_on = models.DateField(null=True)
+    restricts = models.BooleanField(default=False)
+
+    objects = RightsRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rights request")
+        ordering = ["due_on", "pk"]
+
+    def __str__(self):
+        return gettext("Request no. %(number)s") % {"number": self.pk}
+
+    def get_absolute_url(self):
+        return reverse("assembly:rightsrequest_detail", args=[self.pk])
+
+    @property
+    def is_late(self):
+        return self.state in self.OPEN and self.due_on < clock.today()
+
+    @transition(source=State.RECEIVED, target=State.CHECKED, label=_("identity checked"))
+    def check_identity(self, *, by, how):
+        """How it was checked; a copy of an identity card is never kept."""
+
+    @act(source=OPEN, label=_("delay extended by two months"), private=("reason",))
+    def extend(self, *, by, reason):
+        """Once, for a request that is complex: the person is told why within the first month."""
+        if self.extended:
+            raise ValidationError(gettext("The delay has been extended once already."))
+        if self.is_late:
+            raise ValidationError(gettext("The month is over: it can no longer be extended."))
+        self.extended, self.due_on = reason, months_after(self.received_on, 3)
+
+    @transition(
+        source=State.CHECKED, target=State.ANSWERED, label=_("rights request answered"), private=("answer",)
+    )
+    def give_answer(self, *, by, answer):
+        """A limitation begins with its answer, and lasts until it is lifted."""
+        if self.kind == self.Kind.RESTRICTION:
+            if self.person is None:
+                raise ValidationError(gettext("Say first which person here it is about."))
+            self.restricts = True
+        self.answer, self.closed_on = answer, clock.today()
+
+    @transition(source=OPEN, target=State.REFUSED, label=_("rights request refused"), private=("reason",))
+    def refuse(self, *, by, reason):
+        self.answer, self.closed_on = reason, clock.today()
+
+    @act(source=State.ANSWERED, label=_("limitation lifted"))
+    def lift(self, *, by, reason):
+        if not self.restricts:
+            raise ValidationError(gettext("Nothing is limited by this request."))
+        self.restricts = False
+
+
+class PersonalExportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.holds(Role.SECRETARIAT) else self.filter(person__user=user, asked_by=user)
+
+
+class PersonalExport(Accountable):
+    """Everything held on one person, gathered by a job and kept a few weeks."""
+
+    of_a_person = True
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="exports")
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    document = models.OneToOneField(Document, models.PROTECT, null=True, related_name="+")
+
+    objects = PersonalExportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("export of everything held on a person")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return gettext("Export no. %(number)s") % {"number": self.pk}
+
+    def get_absolute_url(self):
+        return reverse("assembly:export_detail", args=[self.pk])
+
+    @cached_property
+    def job(self):
+        return Job.objects.filter(key=f"export_person:{self.pk}").first()
