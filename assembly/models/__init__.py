@@ -18,6 +18,7 @@ from assembly.models.privacy import (
     RightsRequest,
 )
 from assembly.models.roles import Role
+from assembly.models.snapshots import Snapshot
 
 __all__ = [
     "WordsApart",
@@ -43,6 +44,7 @@ __all__ = [
     "RECORDED",
     "Receipt",
     "Role",
+    "Snapshot",
     "Spell",
     "Target",
     "User",

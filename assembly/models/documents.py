@@ -81,6 +81,7 @@ class Document(models.Model):
         ELIMINATION = "elimination", _("elimination schedule")
         PROOF = "proof", _("proof of elimination")
         EXPORT = "export", _("everything held on a person")
+        COMPOSITION = "composition", _("report on the composition")
 
     class Audience(models.TextChoices):
         PUBLIC = "public", _("public")
