@@ -210,3 +210,10 @@ rules.add_perm("workshops.view_allowances", is_secretariat)
 rules.add_perm("workshops.view_personheard", runs | is_guarantor)
 rules.add_perm("workshops.view_watch", is_inside)
 rules.add_perm("workshops.view_year", runs)
+for name in ["add", "edit", "open", "close", "publish"]:
+    rules.add_perm(f"workshops.{name}_survey", is_secretariat)
+rules.add_perm("workshops.answer_survey", sits)
+for name in ["add", "edit"]:
+    rules.add_perm(f"workshops.{name}_surveyquestion", is_secretariat)
+for name in ["publish", "withhold"]:
+    rules.add_perm(f"workshops.{name}_freeanswer", is_secretariat)
