@@ -39,6 +39,11 @@ def is_staff(user, obj=None):
 
 
 @rules.predicate
+def is_oneself(user, obj=None):
+    return user == obj
+
+
+@rules.predicate
 def sits(user, obj=None):
     """Holds a seat in the cycle of the object."""
     cycle = getattr(obj, "cycle", None)
@@ -79,10 +84,12 @@ for name in ["add", "edit", "propose_targets", "set_pools", "set_targets", "set_
     rules.add_perm(f"assembly.{name}_cycle", is_secretariat)
 for name in ["open_recruitment", "begin", "deepen", "go_to_council", "follow_up"]:
     rules.add_perm(f"assembly.{name}_cycle", is_secretariat)
-for name in ["sit", "leave", "return_", "resign", "remove", "end_term"]:
+for name in ["sit", "leave", "return_", "resign", "remove", "end_term", "come_of_age"]:
     rules.add_perm(f"assembly.{name}_member", is_secretariat)
 rules.add_perm("assembly.add_appointment", is_secretariat)
 rules.add_perm("assembly.end_appointment", is_secretariat)
+rules.add_perm("assembly.close_sessions_user", is_oneself)
+rules.add_perm("assembly.forget_devices_user", is_secretariat & ~is_oneself)
 rules.add_perm("assembly.add_observation", is_guarantor)
 rules.add_perm("assembly.publish_observation", is_guarantor)
 rules.add_perm("assembly.view_members", is_secretariat | sat)

@@ -22,7 +22,7 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "told"}
 
 @pytest.fixture(autouse=True)
 def quick_and_apart(settings, tmp_path):
-    """Own media, own uploads, plain static files, errands run at once."""
+    """Own media, own uploads, plain static files, errands run at once, one factor to log in."""
     from assembly.celery import app
 
     settings.MEDIA_ROOT = tmp_path / "media"
@@ -30,6 +30,7 @@ def quick_and_apart(settings, tmp_path):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+    settings.SECOND_FACTOR = False
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     eager = app.conf.task_always_eager
     app.conf.task_always_eager = True

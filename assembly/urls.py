@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly import dashboard, pages, setup
 from assembly.forms import ReasonForm
 from assembly.health import health
+from assembly.login_pages import CloseSessions, ForgetDevices
 from assembly.models import Appointment, Cycle, Member, Observation
 from assembly.my_space import MyName, MySpace
 from assembly.views import ActView, Page
@@ -73,6 +74,7 @@ people = [
     ),
     path("nominations/", pages.AppointmentList.as_view(), name="appointment_list"),
     path("nominations/nouvelle/", pages.AppointmentFound.as_view(), name="appointment_add"),
+    path("nominations/comptes/<int:pk>/appareils/", ForgetDevices.as_view(), name="user_forget_devices"),
     path(
         "nominations/<int:pk>/terminer/",
         ActView.as_view(model=Appointment, act="end", title=_("End the appointment"), danger=True),
@@ -96,6 +98,7 @@ urlpatterns = [path("sante/", health, name="health")]
 urlpatterns += i18n_patterns(
     path("", login_not_required(dashboard.Home.as_view()), name="home"),
     path("mon-espace/", MySpace.as_view(), name="my_space"),
+    path("mon-espace/deconnexions/", CloseSessions.as_view(), name="close_sessions"),
     path("mon-espace/nom/", MyName.as_view(), name="my_name"),
     path("", include(([*cycles, *people, *papers], "assembly"))),
     path("", include("sortition.urls")),

@@ -23,7 +23,7 @@ from assembly.rules import entitled, is_moment, is_staff, permission_for
 
 def house(request):
     """What every page may need to know of the house."""
-    return {"DEMO": settings.DEMO, "SITE_URL": settings.SITE_URL}
+    return {"DEMO": settings.DEMO, "SECOND_FACTOR": settings.SECOND_FACTOR, "SITE_URL": settings.SITE_URL}
 
 
 class PrivatePagesAreNotKept:

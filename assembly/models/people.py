@@ -17,7 +17,15 @@ from assembly.models.journal import Accountable
 from assembly.models.roles import Role
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Oneself; the secretariat knows every account."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.holds(Role.SECRETARIAT) else self.filter(pk=user.pk)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     @classmethod
     def normalize_email(cls, email):
         return (email or "").strip().lower()
@@ -32,11 +40,14 @@ class UserManager(BaseUserManager):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
-class User(AbstractUser):
+class User(AbstractUser, Accountable):
+    of_a_person = True
+
     username = first_name = last_name = None
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name shown to others"), max_length=100)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fr")
+    sessions_closed = models.PositiveIntegerField(default=0, editable=False, help_text="how many times")
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -53,6 +64,26 @@ class User(AbstractUser):
     def written_as(self):
         """How the journal calls them for ever."""
         return f"{self._meta.verbose_name} {self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("mfa_index")
+
+    def get_appointments_url(self):
+        return reverse("assembly:appointment_list")
+
+    def get_session_auth_hash(self):
+        """A session lasts as long as the password it was opened with, and until all are closed."""
+        return f"{super().get_session_auth_hash()}{self.sessions_closed}"
+
+    @act(label=_("logged out everywhere"))
+    def close_sessions(self, *, by):
+        self.sessions_closed += 1
+
+    @act(label=_("devices of the login forgotten"))
+    def forget_devices(self, *, by, reason):
+        """Lost or stolen: none of them opens the account any more, and every session ends."""
+        self.authenticator_set.all().delete()
+        self.sessions_closed += 1
 
     @cached_property
     def current_appointments(self):
