@@ -1,6 +1,8 @@
 """Uploads are bounded before they are read: a view says how much it takes with `upload_limit` (bytes)."""
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadhandler import FileUploadHandler
 from django.urls import Resolver404, resolve
 
@@ -25,3 +27,8 @@ def limit_of(path):
     except Resolver404:
         return USUAL_LIMIT
     return getattr(getattr(view, "view_class", None), "upload_limit", USUAL_LIMIT)
+
+
+def private_storage():
+    """Where papers about somebody lie: outside the media, no address leads there."""
+    return FileSystemStorage(location=settings.PRIVATE_ROOT, base_url=None)

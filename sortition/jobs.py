@@ -8,7 +8,7 @@ import time
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from assembly import clock, jobs
+from assembly import clock, jobs, mail
 from sortition import weighing
 from sortition.drawing import frozen_people, frozen_quotas
 from sortition.engine.invite import invite
@@ -17,7 +17,7 @@ from sortition.engine.reading import open_table
 from sortition.engine.sentences import TEMPLATES, Unreadable
 from sortition.engine.volunteers import escape_cell
 from sortition.explaining import Names, said
-from sortition.models import Draw, Register
+from sortition.models import Draw, Register, SeatOffer
 from sortition.quotas import plan
 from sortition.words import LOST, NOBODY, UNEXPECTED, sentence
 
@@ -164,3 +164,12 @@ def draw_panel(job):
         raise ValidationError([line for one in impossible.conflicts for line in said(one, names)]) from None
     with jobs.finishing(job):
         draw.compose(by=job.by, lottery=lottery)
+
+
+@jobs.job("welcome_member")
+def welcome_member(job):
+    """The letter that opens the account of a new member."""
+    offer = SeatOffer.objects.select_related("member__user", "draw__cycle").get(pk=job.about)
+    user = offer.member.user
+    context = {"name": user.name, "cycle": offer.cycle}
+    mail.send("welcome", user.email, context, language=user.language)

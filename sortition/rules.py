@@ -44,5 +44,17 @@ rules.add_perm("sortition.confirm_number_draw", draws | is_bailiff | is_guaranto
 rules.add_perm("sortition.certify_draw", is_bailiff)
 rules.add_perm("sortition.view_profiles", is_secretariat | is_guarantor | is_bailiff)
 rules.add_perm("sortition.view_seatoffer", is_secretariat)
-for name in ["confirm", "decline", "vacate", "replace"]:
+for name in [
+    "confirm",
+    "decline",
+    "vacate",
+    "replace",
+    "fill",
+    "log_call",
+    "wait",
+    "receive",
+    "invite_again",
+]:
     rules.add_perm(f"sortition.{name}_seatoffer", is_secretariat)
+for name in ["accept", "turn_down"]:
+    rules.add_perm(f"sortition.{name}_authorisation", is_secretariat)

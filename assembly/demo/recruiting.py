@@ -4,7 +4,11 @@ import tempfile
 import time
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
+
+from django.core.files.base import ContentFile
+from PIL import Image
 
 from assembly import clock, jobs
 from assembly.demo.telling import Teller, act, found, may_add
@@ -17,6 +21,7 @@ from sortition.engine.sample_volunteers import Invited, write_answers, write_poo
 from sortition.engine.sample_volunteers import answers as sample_answers
 from sortition.models import Draw, Invitation, Register, SeatOffer, Volunteer
 
+CHARTER = "Charte de l’Assemblée citoyenne"
 WITNESSES = (
     "Me Colombe Astier-Vanel, commissaire de justice",
     "Deux membres du comité de garantie",
@@ -301,15 +306,22 @@ class Recruiting(Teller):
         key = "mineure" if offer.volunteer.is_minor else "adulte"
         login = self.logins[key].pop(0) if self.logins.get(key) else ""
         email = f"{login}@exemple.invalid" if login else contact.email or address(contact)
+        if offer.is_minor:
+            self.authorise(offer)
         act(
             offer,
             "confirm",
             by=self.who("secretariat"),
             email=email,
             name=shown(contact, offer.volunteer.is_minor),
-            charter=True,
-            authorisation=offer.volunteer.is_minor,
+            charter_on=clock.today(),
+            charter=CHARTER,
         )
+
+    def authorise(self, offer):
+        """What the parents signed, received and looked at."""
+        act(offer, "receive", by=self.who("secretariat"), file=signed_page())
+        act(offer.authorisations.get(), "accept", by=self.who("secretariat"))
 
     def refuse(self, pk):
         offer = SeatOffer.objects.get(pk=pk)
@@ -332,6 +344,13 @@ class Recruiting(Teller):
             Observation(cycle=self.cycle, title=text["title"], text=text["text"]), by=guarantor, of=self.cycle
         )
         act(observation, "publish", by=guarantor)
+
+
+def signed_page():
+    """A page without words: nobody's signature is imitated."""
+    page = BytesIO()
+    Image.new("L", (210, 297), 255).save(page, "PNG")
+    return ContentFile(page.getvalue(), name="page.png")
 
 
 def invited(letter):

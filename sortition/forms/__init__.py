@@ -3,7 +3,14 @@
 from sortition.forms.ceremony import NumberForm, SeedAgainForm, SeedForm, StatementForm
 from sortition.forms.letters import NOT_KNOWN, AnswerForm, CodeForm, RegisterForm, ReturnedForm
 from sortition.forms.preparing import AnnounceForm, DrawForm, SettingsForm
-from sortition.forms.seats import ConfirmForm, SeatFilters
+from sortition.forms.seats import (
+    AuthorisationForm,
+    CallForm,
+    ConfirmForm,
+    RefusalForm,
+    SeatFilters,
+    WaitForm,
+)
 from sortition.forms.volunteers import AnswersFileForm, VolunteerFilters
 
 __all__ = [
@@ -11,10 +18,13 @@ __all__ = [
     "AnnounceForm",
     "AnswerForm",
     "AnswersFileForm",
+    "AuthorisationForm",
+    "CallForm",
     "CodeForm",
     "ConfirmForm",
     "DrawForm",
     "NumberForm",
+    "RefusalForm",
     "RegisterForm",
     "ReturnedForm",
     "SeatFilters",
@@ -23,4 +33,5 @@ __all__ = [
     "SettingsForm",
     "StatementForm",
     "VolunteerFilters",
+    "WaitForm",
 ]

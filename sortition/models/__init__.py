@@ -1,7 +1,10 @@
 """What the draws keep: letters, volunteers, draws, seats."""
 
+from sortition.models.authorisations import Authorisation
+from sortition.models.calls import Call
 from sortition.models.contacts import DAYS_KEPT_AFTER_THE_TERM, DAYS_KEPT_WITHOUT_ANSWER, Contact
 from sortition.models.draws import Draw, Exhibit
+from sortition.models.forecasts import Forecast
 from sortition.models.invitations import Invitation
 from sortition.models.registers import Register, lay_aside
 from sortition.models.seats import SeatOffer
@@ -11,9 +14,12 @@ from sortition.models.weighings import Weighing
 __all__ = [
     "DAYS_KEPT_AFTER_THE_TERM",
     "DAYS_KEPT_WITHOUT_ANSWER",
+    "Authorisation",
+    "Call",
     "Contact",
     "Draw",
     "Exhibit",
+    "Forecast",
     "Invitation",
     "Register",
     "SeatOffer",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly import clock, jobs
 from assembly.lifecycle import act, transition
-from assembly.models import RECORDED, Accountable, Cycle, Document, User
+from assembly.models import RECORDED, Accountable, Cycle, Document, Pool, User
 from sortition import ceremony
 from sortition.engine.lottery import pick
 from sortition.models.preparing import Preparation
@@ -37,9 +37,17 @@ class DrawQuerySet(models.QuerySet):
         """The draws of a cycle after whose freezing nobody enters the pool."""
         return self.filter(cycle=cycle, frozen_at__isnull=False).exclude(state=Draw.State.CANCELLED)
 
+    def complementing(self, pool):
+        """The complementary draw of a pool that is frozen and not over."""
+        return self.filter(pool=pool, frozen_at__isnull=False, drawn_at=None).exclude(
+            state=Draw.State.CANCELLED
+        )
+
     def to_follow(self, cycle):
         """The cancelled draw that the next one of this cycle would follow, if there is one."""
-        return self.filter(cycle=cycle, state=Draw.State.CANCELLED, followed_by=None).first()
+        return self.filter(
+            cycle=cycle, kind=Draw.Kind.PANEL, state=Draw.State.CANCELLED, followed_by=None
+        ).first()
 
     def prepare(self, cycle, *, by, rule="leximin", panels=1000, follow_reason="", **more):
         """`more`: seed_sources, and how many dice, where the number comes from, the time for objections."""
@@ -79,6 +87,7 @@ class Draw(Preparation, Accountable):
 
     class Kind(models.TextChoices):
         PANEL = "panel", _("panel draw")
+        COMPLEMENT = "complement", _("complementary draw")
 
     class Rule(models.TextChoices):
         LEXIMIN = "leximin", _("the most equal chances (leximin)")
@@ -104,6 +113,7 @@ class Draw(Preparation, Accountable):
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="draws")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PANEL)
+    pool = models.ForeignKey(Pool, models.PROTECT, null=True, related_name="complements")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PREPARED)
     rule = models.CharField(_("rule"), max_length=10, choices=Rule, default=Rule.LEXIMIN)
     panels = models.PositiveIntegerField(_("panels in the lottery"), default=1000)
@@ -173,6 +183,10 @@ class Draw(Preparation, Accountable):
             ),
             models.CheckConstraint(
                 name="a_frozen_draw_has_its_commitment", condition=Q(frozen_at=None) | ~Q(commitment="")
+            ),
+            models.CheckConstraint(
+                name="a_complementary_draw_is_about_one_pool",
+                condition=Q(kind="panel", pool=None) | Q(kind="complement", pool__isnull=False),
             ),
         ]
 

@@ -1,22 +1,28 @@
 """The seats offered to the drawn."""
 
 from datetime import timedelta
+from secrets import token_hex
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly import accounts, clock
-from assembly.lifecycle import transition
+from assembly import accounts, clock, jobs
+from assembly.lifecycle import act, transition
 from assembly.models import RECORDED, Accountable, Member, Pool
+from sortition import papers
+from sortition.engine.plain import age_on
+from sortition.models.authorisations import Authorisation
+from sortition.models.calls import Call
 from sortition.models.contacts import DAYS_KEPT_AFTER_THE_TERM, Contact
 from sortition.models.draws import Draw
 from sortition.models.readers import Role, followed_by
 from sortition.models.volunteers import Volunteer
 
+ADULT = 18
 RECORDED |= {"read_names": _("names of the drawn read")}
 
 
@@ -26,6 +32,19 @@ class SeatOfferQuerySet(models.QuerySet):
 
     def waiting(self):
         return self.filter(state=SeatOffer.State.OFFERED)
+
+    def by_urgency(self):
+        """Those whose answer is due first, then the rest."""
+        waiting = Case(
+            When(state=SeatOffer.State.OFFERED, then=0),
+            When(state=SeatOffer.State.DECLINED, then=1),
+            default=2,
+        )
+        return self.annotate(rank=waiting).order_by("rank", F("answer_by").asc(nulls_last=True), "pk")
+
+    def empty(self, pool):
+        """The seats of a pool that nobody was found for yet."""
+        return self.filter(pool=pool, state=SeatOffer.State.DECLINED)
 
     def standing(self):
         """The offers that make up the panel of today."""
@@ -56,6 +75,9 @@ class SeatOffer(Accountable):
     member = models.OneToOneField(Member, models.PROTECT, null=True, related_name="offer")
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     effect = models.JSONField(default=dict, help_text="what the replacement did to the quotas")
+    charter_on = models.DateField(_("charter signed on"), null=True)
+    charter = models.CharField(_("version of the charter"), max_length=80, blank=True)
+    invited_at = models.DateTimeField(null=True)
 
     objects = SeatOfferQuerySet.as_manager()
 
@@ -78,16 +100,50 @@ class SeatOffer(Accountable):
     def get_absolute_url(self):
         return reverse("sortition:seat_list", args=[self.cycle.number])
 
+    def get_list_url(self):
+        return reverse("sortition:seat_list", args=[self.cycle.number])
+
+    @property
+    def is_minor(self):
+        """Today, by the date of birth when it is still known."""
+        contact = self.volunteer.contact
+        born = contact and contact.birth_date
+        return age_on(clock.today(), born) < ADULT if born else self.volunteer.is_minor
+
+    @property
+    def of_age_on(self):
+        contact = self.volunteer.contact
+        return contact and contact.birth_date and birthday(contact.birth_date, ADULT)
+
+    @act(source=State.OFFERED, label=_("call logged"), private=("note",))
+    def log_call(self, *, by, outcome, note=""):
+        Call.objects.create(offer=self, by=by, outcome=outcome, note=note)
+
+    @act(source=State.OFFERED, label=_("more time given to answer"))
+    def wait(self, *, by, answer_by):
+        if answer_by < clock.today():
+            raise ValidationError({"answer_by": gettext("This day is past.")})
+        self.answer_by = answer_by
+
+    @act(source=State.OFFERED, label=_("authorisation received"), private=("file",))
+    def receive(self, *, by, file):
+        """The paper the parents signed, as it came: somebody looks at it before the seat is confirmed."""
+        if not self.is_minor:
+            raise ValidationError(gettext("This person is of age: no authorisation is needed."))
+        kind = papers.kind_of(file)
+        end = self.cycle.ends_on + timedelta(days=DAYS_KEPT_AFTER_THE_TERM)
+        row = Authorisation(offer=self, kind=kind, size=file.size, purge_on=min(self.of_age_on or end, end))
+        row.file.save(f"{token_hex(12)}{papers.ENDINGS[kind]}", file, save=False)
+        row.save()
+        row.record("create", by=by)
+
     @transition(
         source=State.OFFERED, target=State.CONFIRMED, label=_("seat confirmed"), private=("email", "name")
     )
-    def confirm(self, *, by, email, name="", charter=True, authorisation=False):
+    def confirm(self, *, by, email, charter_on, charter, name=""):
         """The person said yes, signed the charter, and for a minor the parents agreed: a member with an account."""
-        volunteer = self.volunteer
-        if not charter:
-            raise ValidationError(gettext("The charter must be signed first."))
-        if volunteer.is_minor and not authorisation:
-            raise ValidationError(gettext("For a minor, the parents’ authorisation must be received first."))
+        self.require_signatures(charter_on)
+        self.charter_on, self.charter = charter_on, charter
         user = accounts.invite(email, name or self.shown_name)
         if Member.objects.filter(cycle=self.cycle, user=user).exists():
             raise ValidationError(gettext("This address already belongs to a member of this cycle."))
@@ -95,15 +151,38 @@ class SeatOffer(Accountable):
             cycle=self.cycle,
             pool=self.pool,
             user=user,
-            profile=volunteer.profile,
-            is_minor=volunteer.is_minor,
+            profile=self.volunteer.profile,
+            is_minor=self.is_minor,
         )
         self.member.record("create", by=by)
         self.member.sit(by=by)
-        volunteer.confirm(by=by)
-        Contact.objects.filter(pk=volunteer.contact_id).update(
+        self.volunteer.confirm(by=by)
+        self.invite(by)
+        Contact.objects.filter(pk=self.volunteer.contact_id).update(
             email=email, purge_on=self.cycle.ends_on + timedelta(days=DAYS_KEPT_AFTER_THE_TERM)
         )
+
+    def require_signatures(self, charter_on):
+        if charter_on > clock.today():
+            raise ValidationError(
+                {"charter_on": gettext("The charter cannot be signed on a day still to come.")}
+            )
+        if self.is_minor and not self.authorisations.checked().exists():
+            raise ValidationError(
+                gettext("For a minor, the parents’ authorisation must be received and checked first.")
+            )
+
+    def invite(self, by):
+        """The letter that opens their account, sent by a job."""
+        self.invited_at = clock.now()
+        key = f"welcome_member:{self.pk}:{self.invited_at:%Y%m%dT%H%M%S}"
+        jobs.enqueue("welcome_member", key=key, about=self.pk, by=by)
+
+    @act(source=State.CONFIRMED, label=_("invitation sent again"))
+    def invite_again(self, *, by):
+        if self.member.user.last_login:
+            raise ValidationError(gettext("This member has logged in already."))
+        self.invite(by)
 
     @property
     def shown_name(self):
@@ -112,48 +191,69 @@ class SeatOffer(Accountable):
         if contact is None or not contact.full_name:
             return str(self.volunteer)
         first = contact.first_name.split(" ")[0] or contact.first_name
-        return first if self.volunteer.is_minor else f"{first} {contact.last_name}".strip()
+        return first if self.is_minor else f"{first} {contact.last_name}".strip()
 
-    @transition(source=State.OFFERED, target=filled_or_not, label=_("seat declined"))
-    def decline(self, *, by, reason):
-        """Replaced at once, from the reserve of the same pool, keeping every quota that can be kept."""
-        self.reason = reason
-        self.volunteer.withdraw(by=by, reason=reason)
-        self.call_successor(by)
+    @transition(source=State.OFFERED, target=filled_or_not, label=_("seat declined"), private=("reason",))
+    def decline(self, *, by, reason, call=True):
+        """Replaced at once from the reserve of the same pool, or kept for a complementary draw (`call` false)."""
+        self.leave_empty(by, reason)
+        if call:
+            self.call_successor(by)
 
-    @transition(source=State.CONFIRMED, target=filled_or_not, label=_("seat left empty"))
-    def vacate(self, *, by, reason):
-        """The member resigned: the seat goes to the next of the reserve."""
+    @transition(source=State.CONFIRMED, target=filled_or_not, label=_("seat left empty"), private=("reason",))
+    def vacate(self, *, by, reason, call=True):
+        """The member left: the seat goes to the next of the reserve, or waits for a complementary draw."""
         if self.member.state in (*Member.SEATED, Member.State.EXPECTED):
             raise ValidationError(gettext("This member still sits: their departure is recorded first."))
+        self.leave_empty(by, reason)
+        if call:
+            self.call_successor(by)
+
+    def leave_empty(self, by, reason):
         self.reason = reason
         self.volunteer.withdraw(by=by, reason=reason)
-        self.call_successor(by)
 
     @transition(source=State.DECLINED, target=State.REPLACED, label=_("replaced"))
     def replace(self, *, by):
         if not self.call_successor(by):
             raise ValidationError(gettext("Nobody is left in the reserve of this pool."))
 
+    @transition(source=State.DECLINED, target=State.REPLACED, label=_("filled by a complementary draw"))
+    def fill(self, *, by, draw, volunteer):
+        """The seat goes to somebody the complementary draw designated; drawing.py wrote who and why."""
+        self.offer_to(volunteer, by=by, draw=draw)
+
     def call_successor(self, by):
         """The next of the reserve who keeps the quotas; the effect is written on the new offer."""
         from sortition import drawing
 
+        if Draw.objects.complementing(self.pool).exists():
+            raise ValidationError(
+                gettext("A complementary draw of this pool is under way: it fills the seats left empty.")
+            )
         found = drawing.successor(self)
         if found is None:
             return None
         volunteer, effect = found
         volunteer.call(by=by)
+        return self.offer_to(volunteer, by=by, draw=self.draw, effect=effect)
+
+    def offer_to(self, volunteer, *, by, draw, effect=None):
         offer = SeatOffer.objects.create(
-            draw=self.draw,
+            draw=draw,
             pool=self.pool,
             volunteer=volunteer,
             replaces=self,
-            effect=effect,
-            answer_by=self.deadline(),
+            effect=effect or {},
+            answer_by=clock.today() + timedelta(days=self.cycle.replace_within_days),
         )
         offer.record("create", by=by, replaces=self)
         return offer
 
-    def deadline(self):
-        return clock.today() + timedelta(days=self.cycle.replace_within_days)
+
+def birthday(born, age):
+    """The day somebody reaches this age; who is born on 29 February, on 1 March."""
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:
+        return born.replace(year=born.year + age, month=3, day=1)

@@ -1,21 +1,39 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from assembly import clock
-from assembly.models import JournalEntry, Member
+from assembly.models import Job, JournalEntry, Member
 from sortition.models import Contact, SeatOffer, Volunteer
 from sortition.tests.test_draw import drawn
 
 pytestmark = pytest.mark.django_db
 
 
+def scan(content=b"%PDF-1.7 signature", name="autorisation.pdf"):
+    return SimpleUploadedFile(name, content)
+
+
+def sixteen():
+    today = clock.today()
+    return today.replace(year=today.year - 16, month=1, day=1)
+
+
+@pytest.fixture(autouse=True)
+def own_papers(settings, tmp_path):
+    settings.PRIVATE_ROOT = tmp_path / "private"
+
+
 @pytest.fixture
 def offers(operators):
     drawn(operators)
     return SeatOffer.objects.select_related("volunteer__contact", "pool", "draw__cycle")
+
+
+CHARTER = {"charter_on": date(2026, 1, 5), "charter": "Charte du 12 mai"}
 
 
 def of(offers, key):
@@ -25,7 +43,7 @@ def of(offers, key):
 def test_confirming_a_seat_makes_a_member_with_an_account(offers, secretary):
     offer = of(offers, "roll")
 
-    offer.confirm(by=secretary, email="Anne@exemple.invalid", name="Anne Dupont")
+    offer.confirm(by=secretary, email="Anne@exemple.invalid", name="Anne Dupont", **CHARTER)
 
     member = Member.objects.get()
     assert (offer.state, offer.member, member.state) == ("confirmed", member, "sitting")
@@ -39,10 +57,13 @@ def test_confirming_a_seat_makes_a_member_with_an_account(offers, secretary):
 def test_a_minor_is_known_by_their_first_name_and_needs_their_parents(offers, secretary):
     offer = of(offers, "minors")
 
-    with pytest.raises(ValidationError):
-        offer.confirm(by=secretary, email="jeune@exemple.invalid")
+    Contact.objects.filter(pk=offer.volunteer.contact_id).update(birth_date=sixteen())
+    offer.receive(by=secretary, file=scan())
+    with pytest.raises(ValidationError, match="autorisation|authorisation"):
+        offer.confirm(by=secretary, email="jeune@exemple.invalid", **CHARTER)
     offer.refresh_from_db()
-    offer.confirm(by=secretary, email="jeune@exemple.invalid", authorisation=True)
+    offer.authorisations.get().accept(by=secretary)
+    offer.confirm(by=secretary, email="jeune@exemple.invalid", **CHARTER)
 
     assert offer.member.is_minor
     assert offer.member.user.name == offer.volunteer.contact.first_name
@@ -77,7 +98,7 @@ def test_an_empty_reserve_is_said(offers, secretary):
 
 def test_a_seat_left_empty_is_filled_again(offers, secretary):
     offer = of(offers, "roll")
-    offer.confirm(by=secretary, email="anne@exemple.invalid")
+    offer.confirm(by=secretary, email="anne@exemple.invalid", **CHARTER)
     with pytest.raises(ValidationError):
         offer.vacate(by=secretary, reason="démission")
 
@@ -88,14 +109,16 @@ def test_a_seat_left_empty_is_filled_again(offers, secretary):
     assert offer.state == "replaced"
 
 
-def test_the_page_confirms_with_a_letter_of_welcome(offers, secretary, client):
+def test_the_page_confirms_with_a_letter_of_welcome(offers, secretary, client, work):
     client.force_login(secretary)
     offer = of(offers, "roll")
     page = client.get(f"/sieges/{offer.pk}/confirmer/")
 
     client.post(
-        f"/sieges/{offer.pk}/confirmer/", {"email": "anne@exemple.invalid", "name": "Anne", "charter": "on"}
+        f"/sieges/{offer.pk}/confirmer/",
+        {"email": "anne@exemple.invalid", "name": "Anne", "charter_on": "2026-01-05", "charter": "v1"},
     )
+    work(Job.objects.get(kind="welcome_member").key)
 
     assert page.status_code == 200
     assert mail.outbox[0].to == ["anne@exemple.invalid"]

@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy
 from django.views.generic import ListView
 
-from assembly import mail
 from assembly.views import ActView
 from sortition import forms
 from sortition.models import SeatOffer
@@ -52,11 +51,3 @@ class SeatConfirm(SeatAct):
     act = "confirm"
     form_class = forms.ConfirmForm
     title = gettext_lazy("Confirm this seat")
-
-    def form_valid(self, form):
-        response = super().form_valid(form)
-        if not form.errors:
-            user = self.object.member.user
-            context = {"name": user.name, "cycle": self.object.cycle}
-            mail.send("welcome", user.email, context, language=user.language)
-        return response
