@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -127,12 +128,16 @@ class Elimination(Accountable):
         """The archives refused, or the schedule has to be drawn up again."""
         self.steps.all().delete()
 
-    @transition(source=State.APPROVED, target=State.DONE, label=_("elimination carried out"))
-    def finish(self, *, by):
-        """Everything on the schedule is gone, files included."""
+    @transition(
+        source=State.APPROVED, target=State.DONE, label=_("elimination carried out"), private=("content",)
+    )
+    def finish(self, *, by, content):
+        """Everything on the schedule is gone, files included; the proof tells what, how many, by which visa."""
         if self.steps.filter(done_at=None).exists() or LeftFile.objects.exists():
             raise ValidationError(gettext("Something on the schedule has not been erased yet."))
         self.done_at = clock.now()
+        title = gettext("Proof of elimination no. %(number)s") % {"number": self.pk}
+        self.proof = Document.objects.issue("proof", title, content, cycle=self.cycle, audience="staff")
 
 
 class EliminationStep(models.Model):
@@ -154,10 +159,16 @@ class EliminationStep(models.Model):
 class LeftFile(models.Model):
     """A file whose row is gone: removed after the commit, or when the work is taken up again."""
 
+    field = models.CharField(max_length=100, default="assembly.Document.file", help_text="which storage")
     name = models.CharField(max_length=300)
 
     def __str__(self):
         return str(self.pk)
+
+    @property
+    def storage(self):
+        model, _dot, name = self.field.rpartition(".")
+        return apps.get_model(model)._meta.get_field(name).storage
 
 
 class Person(models.Model):
@@ -248,6 +259,11 @@ class RightsRequest(Accountable):
     @transition(source=State.RECEIVED, target=State.CHECKED, label=_("identity checked"))
     def check_identity(self, *, by, how):
         """How it was checked; a copy of an identity card is never kept."""
+
+    @act(source=OPEN, label=_("person found"), private=("person",))
+    def name_person(self, *, by, person):
+        """Whose data it is about, among those known here."""
+        self.person = person
 
     @act(source=OPEN, label=_("delay extended by two months"), private=("reason",))
     def extend(self, *, by, reason):
