@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from assembly import paris
+from django.utils.timezone import localdate
+
+from assembly import clock, paris
 from sortition.engine.plain import age_on
 
 #: Ages of a pool, both included. Thin: the roll and the list of residents are adults, the minors are 16 or 17.
@@ -20,6 +22,15 @@ BANDS = (
 
 def band_of(age: int) -> str:
     return next((key for low, high, key in BANDS if low <= age <= high), "80p" if age >= 80 else "")
+
+
+def reckoned_on(cycle):
+    """The day ages are counted on: that of the panel draw once it is announced, else today.
+
+    Somebody of 17 that day sits for the minors all year, even when they turn 18 meanwhile.
+    """
+    draw = cycle.draws.filter(announced_for__isnull=False).exclude(state="cancelled").order_by("-pk").first()
+    return localdate(draw.announced_for) if draw else clock.today()
 
 
 def categories_of(cycle):

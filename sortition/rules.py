@@ -19,6 +19,13 @@ for name in [
     "come_back",
 ]:  # by the letter itself, or on paper through the secretariat
     rules.add_perm(f"sortition.{name}_invitation", is_secretariat)
+rules.add_perm("sortition.decide_answers", is_secretariat)
+for name in ["keep", "take"]:
+    rules.add_perm(f"sortition.{name}_secondanswer", is_secretariat)
+for name in ["merge", "tell_apart", "share_home"]:
+    rules.add_perm(f"sortition.{name}_likeness", is_secretariat)
+for name in ["correct", "set_aside_as_double"]:
+    rules.add_perm(f"sortition.{name}_volunteer", is_secretariat)
 for name in ["add", "set_aside", "readmit", "withdraw", "call", "confirm"]:
     rules.add_perm(f"sortition.{name}_volunteer", is_secretariat)
 for name in [

@@ -5,7 +5,10 @@ from sortition.models.calls import Call
 from sortition.models.contacts import DAYS_KEPT_AFTER_THE_TERM, DAYS_KEPT_WITHOUT_ANSWER, Contact
 from sortition.models.draws import Draw, Exhibit
 from sortition.models.forecasts import Forecast
+from sortition.models.incoming import Draft, SecondAnswer, TrialAnswer
 from sortition.models.invitations import Invitation
+from sortition.models.layouts import Layout
+from sortition.models.likenesses import Likeness
 from sortition.models.registers import Register, lay_aside
 from sortition.models.seats import SeatOffer
 from sortition.models.volunteers import Volunteer, fresh_salt
@@ -17,12 +20,17 @@ __all__ = [
     "Authorisation",
     "Call",
     "Contact",
+    "Draft",
     "Draw",
     "Exhibit",
     "Forecast",
     "Invitation",
+    "Layout",
+    "Likeness",
     "Register",
     "SeatOffer",
+    "SecondAnswer",
+    "TrialAnswer",
     "Volunteer",
     "Weighing",
     "fresh_salt",

@@ -22,6 +22,11 @@ class ContactQuerySet(models.QuerySet):
 class Contact(models.Model):
     """All that is known of a person invited or volunteering, and nothing elsewhere: deleted on its date."""
 
+    class Availability(models.TextChoices):
+        YES = "yes", _("Yes, nearly always")
+        SOMETIMES = "sometimes", _("Sometimes")
+        NO = "no", _("Hardly ever")
+
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="contacts")
     last_name = models.CharField(_("last name"), max_length=150, blank=True)
     first_name = models.CharField(_("first name"), max_length=150, blank=True)
@@ -32,6 +37,7 @@ class Contact(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("telephone"), max_length=20, blank=True)
     needs = models.TextField(_("needs"), blank=True)
+    availability = models.CharField(_("availability"), max_length=10, choices=Availability, blank=True)
     purge_on = models.DateField(db_index=True)
 
     objects = ContactQuerySet.as_manager()

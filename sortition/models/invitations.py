@@ -14,6 +14,7 @@ from assembly.models import Accountable, Cycle, Pool
 from sortition import codes
 from sortition.models.contacts import DAYS_KEPT_WITHOUT_ANSWER, Contact
 from sortition.models.draws import Draw
+from sortition.models.incoming import Draft
 from sortition.models.readers import Role, followed_by
 from sortition.models.volunteers import Volunteer
 
@@ -66,6 +67,12 @@ class InvitationQuerySet(models.QuerySet):
         return self.filter(code=code).select_related("pool__cycle").first() if code else None
 
 
+def still_volunteering(letter):
+    """A no that contradicts a yes received another way changes nothing before a person decides."""
+    heard = Volunteer.objects.filter(invitation=letter).exists()
+    return Invitation.State.VOLUNTEERED if heard else Invitation.State.DECLINED
+
+
 class Invitation(Accountable):
     """A letter: a person drawn from the roll, known here by a code and a stratum only."""
 
@@ -110,40 +117,62 @@ class Invitation(Accountable):
     @property
     def is_open(self):
         """Answers are taken, and may be changed, until the last day."""
+        return self.is_open_on(clock.today())
+
+    def is_open_on(self, day):
         cycle = self.cycle
-        in_time = not cycle.response_until or clock.today() <= cycle.response_until
+        in_time = not cycle.response_until or day <= cycle.response_until
         return self.state in self.ANSWERABLE and in_time and not Draw.objects.closing(cycle).exists()
 
     @transition(
         source=ANSWERABLE,
         target=State.VOLUNTEERED,
         label=_("volunteered"),
-        private=("gender", "birth_date", "district", "diploma", "email", "phone", "needs"),
+        private=("gender", "birth_date", "district", "diploma", "email", "phone", "needs", "availability"),
     )
     def volunteer(
-        self, *, by, gender, birth_date, district, diploma, email, phone="", needs="", source="online"
+        self, *, by, gender, birth_date, district, diploma, source="online", received_on=None, **contact
     ):
-        """Answer yes, or correct an earlier answer. `by` is nobody when it comes from the letter."""
-        self.require_open()
-        answer = {"gender": gender, "birth_date": birth_date, "district": district, "diploma": diploma}
-        contact = self.contact or Contact(cycle=self.cycle, purge_on=self.cycle.ends_on)
-        contact.email, contact.phone, contact.needs = email, phone, needs
-        contact.birth_date, contact.purge_on = birth_date, self.cycle.ends_on
-        contact.save()
-        self.contact = contact
-        Volunteer.objects.answer(self.pool, contact, answer, invitation=self, source=source)
+        """Answer yes, or correct an earlier answer. `by` is nobody when it comes from the letter.
 
-    @transition(source=ANSWERABLE, target=State.DECLINED, label=_("declined the invitation"))
-    def decline(self, *, by):
-        self.require_open()
+        What contradicts an answer received another way is laid beside it, and returned: a person decides.
+        """
+        self.require_open(received_on)
+        answer = {"gender": gender, "birth_date": birth_date, "district": district, "diploma": diploma}
+        earlier = Volunteer.objects.filter(invitation=self).select_related("contact", "pool__cycle").first()
+        if earlier and earlier.was_heard_otherwise(source):
+            return earlier.hear(answer | contact, by=by, source=source, on=received_on)
+        self.contact = self.contact or Contact(cycle=self.cycle)
+        for name in ("email", "phone", "needs", "availability"):
+            setattr(self.contact, name, contact.get(name, ""))
+        self.contact.birth_date, self.contact.purge_on = birth_date, self.cycle.ends_on
+        self.contact.save()
+        Volunteer.objects.answer(self.pool, self.contact, answer, invitation=self, source=source, typed_by=by)
+        self.forget_draft()
+
+    @transition(source=ANSWERABLE, target=still_volunteering, label=_("answered no"))
+    def decline(self, *, by, source="online", received_on=None):
+        self.require_open(received_on)
+        self.forget_draft()
+        earlier = Volunteer.objects.filter(invitation=self).first()
+        if earlier and earlier.was_heard_otherwise(source):
+            return earlier.second_answers.lay_beside(
+                earlier, {"will": "no"}, ["will"], by=by, source=source, received_on=received_on
+            )
         Volunteer.objects.filter(invitation=self).delete()
-        Contact.objects.filter(pk=self.contact_id).update(email="", phone="", needs="")
+        Contact.objects.filter(pk=self.contact_id).update(email="", phone="", needs="", availability="")
+        return None
+
+    def forget_draft(self):
+        """What was typed and not sent, once something was sent."""
+        Draft.objects.filter(invitation=self).delete()
 
     @transition(source=State.SENT, target=State.UNDELIVERED, label=_("letter returned undelivered"))
     def come_back(self, *, by):
         """NPAI: the post could not deliver it."""
 
-    def require_open(self):
+    def require_open(self, received_on=None):
+        """Until the last day; what came by post or telephone by then may be typed later, before the freeze."""
         Cycle.objects.select_for_update().get(pk=self.cycle.pk)
-        if not self.is_open:
+        if not self.is_open_on(received_on or clock.today()):
             raise ValidationError(gettext("Answers are closed for this cycle."))
