@@ -42,8 +42,8 @@ def to_html(document):
         return render_to_string(f"print/{document.kind}.html", {"document": document, **document.content})
 
 
-def to_pdf(html):
-    """A tagged PDF (PDF/UA-1); the same bytes for the same page."""
+def laid_out(html, style="paper"):
+    """The pages of this text in one of the styles of `static/print/`."""
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
@@ -51,14 +51,18 @@ def to_pdf(html):
     fonts = FontConfiguration()
     sheet = HTML(string=html, base_url=base, url_fetcher=own_files_only())
     paper = CSS(
-        string='@import "print/paper.css";', base_url=base, url_fetcher=own_files_only(), font_config=fonts
+        string=f'@import "print/{style}.css";', base_url=base, url_fetcher=own_files_only(), font_config=fonts
     )
-    return sheet.write_pdf(
-        stylesheets=[paper],
-        font_config=fonts,
-        pdf_identifier=sha256(html.encode()).digest()[:16],
-        pdf_variant="pdf/ua-1",
-    )
+    return sheet.render(stylesheets=[paper], font_config=fonts)
+
+
+def identity_of(html):
+    return sha256(html.encode()).digest()[:16]
+
+
+def to_pdf(html):
+    """A tagged PDF (PDF/UA-1); the same bytes for the same page."""
+    return laid_out(html).write_pdf(pdf_identifier=identity_of(html), pdf_variant="pdf/ua-1")
 
 
 @jobs.job("print_document")

@@ -238,6 +238,7 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", VENDOR)]
 MEDIA_ROOT = VAR / "media"
 PRIVATE_ROOT = VAR / "private"
 INCOMING = VAR / "incoming"
+LETTERS = VAR / "letters"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
