@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly import clock
 from assembly.lifecycle import act, transition
 from assembly.models import Accountable, Member
+from assembly.templatetags.house import moment
 from deliberations import tally
 from deliberations.models.ground import require
 from deliberations.models.mandates import WorkingMandate
@@ -22,13 +23,18 @@ class BallotQuerySet(models.QuerySet):
     def open_about(self, about, *, by, mode, question="", meeting=None, body="", **rule):
         """Open a vote, its electorate frozen: called by `open_ballot` of a mandate or a text, under its lock.
 
-        `rule`: majority and base, where they are not the simple majority of the voices for and against.
+        `rule`: majority and base, where they are not the simple majority of the voices for and against; `closes_at`,
+        the end of a vote online.
         """
         require(
             not about.ballots.filter(state=Ballot.State.OPEN).exists(),
             gettext("A vote on this is open already."),
         )
         body = body or Ballot.Body.WORKSHOP
+        end = rule.get("closes_at")
+        require(
+            end is None or end > clock.now(), gettext("The vote would be over already: choose a later end.")
+        )
         electors = list(about.electors(body))
         require(electors, gettext("Nobody may vote on this yet: members must sit first."))
         ballot = self.model(
@@ -71,6 +77,10 @@ class BallotQuerySet(models.QuerySet):
             | Q(proposal__in=Proposal.objects.visible_to(user).exclude(state="draft").values("pk"))
             | Q(mandate__in=WorkingMandate.objects.visible_to(user).values("pk"))
         )
+
+    def over(self):
+        """Online, open, and past their end."""
+        return self.open().filter(mode=Ballot.Mode.ONLINE, closes_at__lte=clock.now())
 
     def with_turnout(self):
         return self.annotate(cast_papers=Count("papers", filter=Q(papers__choice__isnull=False)))
@@ -125,6 +135,7 @@ class Ballot(Accountable):
     )
     minority_note = models.TextField(_("note of the minority"), blank=True)
     opened_at = models.DateTimeField(default=clock.now)
+    closes_at = models.DateTimeField(_("open until"), null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     votes_for = models.PositiveIntegerField(null=True, blank=True)
     votes_against = models.PositiveIntegerField(null=True, blank=True)
@@ -229,6 +240,11 @@ class Ballot(Accountable):
     def is_in_the_room(self):
         return self.mode in self.IN_THE_ROOM
 
+    @property
+    def is_over(self):
+        """Past its end: nobody votes any more, though it may not be counted yet."""
+        return self.closes_at is not None and self.closes_at <= clock.now()
+
     @cached_property
     def turnout(self):
         """How many have voted so far."""
@@ -257,6 +273,7 @@ class Ballot(Accountable):
         require(paper, gettext("You are not among those who vote on this."))
         require(paper.member.state in Member.SEATED, gettext("You no longer sit in this assembly."))
         require(choice in BallotPaper.Choice.values, gettext("Choose for, against or abstention."))
+        require(not self.is_over, gettext("This vote is over: it no longer takes votes."))
         cast = BallotPaper.objects.filter(pk=paper.pk, sealed=False).update(
             choice=choice, cast_at=clock.now()
         )
@@ -310,6 +327,7 @@ class Ballot(Accountable):
             count = self.count_hands(*voices)
             self.check_second_count(by, voices)
         else:
+            self.check_the_end()
             count = self.count_papers()
         self.votes_for, self.votes_against = count.for_, count.against
         self.abstentions, self.not_voting = count.abstention, count.not_voting
@@ -317,6 +335,14 @@ class Ballot(Accountable):
         result = tally.decide(count, self.rule)
         self.adopted = result.adopted
         self.conclude(by, result)
+
+    def check_the_end(self):
+        """Those who have not voted yet count on the day they were told."""
+        sentence = gettext("Votes are taken until %s, and not everybody has voted.")
+        require(
+            self.closes_at is None or self.is_over or self.turnout == self.electorate,
+            sentence % moment(self.closes_at),
+        )
 
     def count_papers(self):
         self.papers.update(sealed=True)

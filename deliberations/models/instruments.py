@@ -94,6 +94,7 @@ class Request(Accountable, Versioned):
 
     Kind = Instrument
     editable_states = (State.DRAFT,)
+    words_kept = ("title", "text")
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="requests")
     workshop = models.ForeignKey(
@@ -196,6 +197,15 @@ class Request(Accountable, Versioned):
             meeting.cycle_id in (self.cycle_id, self.jury_id), gettext("This meeting is of another cycle.")
         )
         self.meetings.add(meeting)
+
+    @act(source=State.GRANTED, label=_("meeting no longer linked to the request"))
+    def remove_meeting(self, *, by, meeting):
+        """It was linked by mistake: the meeting itself stays, and so does what was written down."""
+        require(
+            self.meetings.filter(pk=meeting.pk).exists(),
+            gettext("This meeting is not linked to the request."),
+        )
+        self.meetings.remove(meeting)
 
     @act(source=State.GRANTED, label=_("citizens’ jury convened"))
     def convene(self, *, by, seats, starts_on, ends_on):

@@ -48,6 +48,7 @@ class WorkingMandate(PutToTheVote, Accountable, Versioned):
         CLOSED = "closed", _("closed")
 
     editable_states = (State.PROPOSED,)
+    words_kept = ("sentence", "context", "expected_product", "limits")
 
     workshop = models.ForeignKey(
         Workshop, models.PROTECT, related_name="mandates", verbose_name=_("workshop")
@@ -113,8 +114,7 @@ class WorkingMandate(PutToTheVote, Accountable, Versioned):
         self.version += 1
 
     @act(source=State.PROPOSED, label=_("vote of the plenary opened"))
-    def open_ballot(self, *, by, mode, question="", meeting=None, majority="", base=""):
-        how = {"mode": mode, "question": question, "meeting": meeting, "majority": majority, "base": base}
+    def open_ballot(self, *, by, **how):
         return self.ballots.open_about(self, by=by, body="plenary", **how)
 
     @transition(source=State.PROPOSED, target=State.ADOPTED, label=_("mandate adopted"))

@@ -77,6 +77,7 @@ class Proposal(PutToTheVote, Accountable, Versioned):
     WAITS_FOR = stages.WAITS_FOR
     STAGES = stages.STAGES
     editable_states = (State.DRAFT, State.IN_REVIEW, State.CO_DRAFTED)
+    words_kept = ("title", "plain_summary")
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="proposals")
     workshop = models.ForeignKey(Workshop, models.PROTECT, related_name="proposals")
@@ -169,7 +170,7 @@ class Proposal(PutToTheVote, Accountable, Versioned):
         label=_("version saved"),
         private=("clauses",),
     )
-    def save_version(self, *, by, base, clauses, note="", author_kind=""):
+    def save_version(self, *, by, base, clauses, note="", author_kind="", meeting=None):
         """A new version, written from version number `base` (0 for the first): refused when that is no longer the latest."""
         latest = self.latest
         number = latest.number if latest else 0
@@ -182,8 +183,17 @@ class Proposal(PutToTheVote, Accountable, Versioned):
             raise ValidationError(gettext("Nothing has changed since version %s.") % number)
         author_kind = author_kind or Version.kind_of(by)
         require(author_kind in Version.pens(self.state), Version.not_their_turn(self.state))
-        return Version.objects.create(
-            proposal=self, number=number + 1, author_kind=author_kind, author=by, note=note, clauses=words
+        require(
+            meeting is None or (meeting.workshop_id == self.workshop_id and meeting.kind == "codrafting"),
+            gettext("A version comes from a co-drafting session of its own workshop."),
+        )
+        return self.versions.create(
+            number=number + 1,
+            author_kind=author_kind,
+            author=by,
+            note=note,
+            clauses=words,
+            meeting=meeting,
         )
 
     @transition(source=State.DRAFT, target=State.IN_REVIEW, label=_("sent to the departments for review"))
@@ -212,8 +222,7 @@ class Proposal(PutToTheVote, Accountable, Versioned):
         self.voted_version = None
 
     @act(source=State.SETTLED, label=_("vote of the workshop opened"))
-    def open_ballot(self, *, by, mode, question="", meeting=None, majority="", base=""):
-        how = {"mode": mode, "question": question, "meeting": meeting, "majority": majority, "base": base}
+    def open_ballot(self, *, by, **how):
         return self.ballots.open_about(self, by=by, **how)
 
     @transition(source=State.SETTLED, target=State.VOTED, label=_("text voted by the workshop"))
@@ -223,12 +232,11 @@ class Proposal(PutToTheVote, Accountable, Versioned):
         self.voted_version = self.latest
 
     @act(source=State.VOTED, label=_("vote of the plenary opened"))
-    def open_plenary_ballot(self, *, by, mode, question="", meeting=None, majority="", base=""):
+    def open_plenary_ballot(self, *, by, **how):
         require(
             self.cycle.plenary_votes_texts,
             gettext("In this cycle the workshop’s vote is enough: the plenary does not vote on texts."),
         )
-        how = {"mode": mode, "question": question, "meeting": meeting, "majority": majority, "base": base}
         return self.ballots.open_about(self, by=by, body="plenary", **how)
 
     @transition(source=State.VOTED, target=State.ENDORSED, label=_("text voted by the plenary"))

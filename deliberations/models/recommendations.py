@@ -20,7 +20,7 @@ class RecommendationQuerySet(models.QuerySet):
     def write(self, *, by, workshop, text):
         last = self.filter(workshop=workshop).aggregate(last=Max("number"))["last"] or 0
         recommendation = self.create(workshop=workshop, number=last + 1, text=text)
-        recommendation.record("create", by=by)
+        recommendation.record("create", by=by, text=text)
         return recommendation
 
     def public(self):
@@ -69,6 +69,14 @@ class Recommendation(Accountable):
     @property
     def cycle(self):
         return self.workshop.cycle
+
+    @act(label=_("recommendation reworded"))
+    def reword(self, *, by, text):
+        """Until it is handed over; the journal keeps the words it had."""
+        text = (text or "").strip()
+        require(not self.handed_over_at, gettext("It was handed over: its words no longer change."))
+        require(text, gettext("Write the recommendation."))
+        self.text = text
 
     @act(label=_("evidence given"))
     def rest_on(self, *, by, title="", url="", note="", source=None):

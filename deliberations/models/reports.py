@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly import clock
 from assembly.lifecycle import transition
-from assembly.models import Accountable, Cycle, Document
+from assembly.models import Accountable, Cycle, Document, Versioned
 from deliberations import yearly
 from deliberations.models.ground import READERS, require
 
@@ -30,7 +30,7 @@ class YearlyReportQuerySet(models.QuerySet):
         return self.public()
 
 
-class YearlyReport(Accountable):
+class YearlyReport(Accountable, Versioned):
     """What the City did in one year with everything the Council adopted."""
 
     class State(models.TextChoices):
@@ -47,6 +47,7 @@ class YearlyReport(Accountable):
 
     objects = YearlyReportQuerySet.as_manager()
     editable_states = (State.DRAFT,)
+    words_kept = ("foreword",)
 
     class Meta:
         ordering = ["-year"]

@@ -10,6 +10,7 @@ from assembly import clock
 from deliberations import clauses as pieces
 from deliberations.models.ground import Role, require
 from deliberations.models.stages import State
+from workshops.models import Meeting
 
 
 def check_clauses(words):
@@ -62,6 +63,14 @@ class Version(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=clock.now)
     note = models.CharField(_("what changed, in a few words"), max_length=200, blank=True)
+    meeting = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="versions",
+        verbose_name=_("co-drafting session it comes from"),
+    )
     clauses = models.JSONField(help_text="list of {id, kind, text}")
 
     class Meta:
