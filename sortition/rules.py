@@ -8,6 +8,9 @@ draws = is_secretariat | is_operator
 rules.add_perm("sortition.view_recruitment", reads)
 for name in ["add_register", "export_register", "send_register"]:
     rules.add_perm(f"sortition.{name}", is_secretariat)
+for name in ["add", "edit", "prove", "print", "finish", "rewrite", "clear"]:
+    rules.add_perm(f"sortition.{name}_letterbatch", is_secretariat)
+rules.add_perm("sortition.export_letterpart", is_secretariat)
 for name in [
     "draw_letters_register",
     "turn_away_register",
@@ -17,6 +20,7 @@ for name in [
     "volunteer",
     "decline",
     "come_back",
+    "oppose",
 ]:  # by the letter itself, or on paper through the secretariat
     rules.add_perm(f"sortition.{name}_invitation", is_secretariat)
 rules.add_perm("sortition.decide_answers", is_secretariat)

@@ -8,7 +8,9 @@ from sortition.models.forecasts import Forecast
 from sortition.models.incoming import Draft, SecondAnswer, TrialAnswer
 from sortition.models.invitations import Invitation
 from sortition.models.layouts import Layout
+from sortition.models.letters import LetterBatch, LetterPart, keep_until
 from sortition.models.likenesses import Likeness
+from sortition.models.objections import Objection
 from sortition.models.registers import Register, lay_aside
 from sortition.models.seats import SeatOffer
 from sortition.models.volunteers import Volunteer, fresh_salt
@@ -26,7 +28,10 @@ __all__ = [
     "Forecast",
     "Invitation",
     "Layout",
+    "LetterBatch",
+    "LetterPart",
     "Likeness",
+    "Objection",
     "Register",
     "SeatOffer",
     "SecondAnswer",
@@ -34,5 +39,6 @@ __all__ = [
     "Volunteer",
     "Weighing",
     "fresh_salt",
+    "keep_until",
     "lay_aside",
 ]

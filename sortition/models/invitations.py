@@ -15,6 +15,7 @@ from sortition import codes
 from sortition.models.contacts import DAYS_KEPT_WITHOUT_ANSWER, Contact
 from sortition.models.draws import Draw
 from sortition.models.incoming import Draft
+from sortition.models.objections import Objection
 from sortition.models.readers import Role, followed_by
 from sortition.models.volunteers import Volunteer
 
@@ -83,6 +84,7 @@ class Invitation(Accountable):
         DECLINED = "declined", _("declined")
         UNDELIVERED = "undelivered", _("returned undelivered")
         SILENT = "silent", _("no answer")
+        OPPOSED = "opposed", _("objected")
 
     pool = models.ForeignKey(Pool, models.PROTECT, related_name="invitations")
     register = models.ForeignKey("Register", models.PROTECT, null=True, related_name="invitations")
@@ -170,6 +172,23 @@ class Invitation(Accountable):
     @transition(source=State.SENT, target=State.UNDELIVERED, label=_("letter returned undelivered"))
     def come_back(self, *, by):
         """NPAI: the post could not deliver it."""
+
+    @transition(
+        source=(State.DRAWN, State.SENT, State.VOLUNTEERED, State.DECLINED, State.UNDELIVERED, State.SILENT),
+        target=State.OPPOSED,
+        label=_("objection recorded"),
+    )
+    def oppose(self, *, by):
+        """GDPR, article 21: erased at once; a keyed fingerprint keeps the next rolls from inviting them again."""
+        answer = Volunteer.objects.filter(invitation=self).first()
+        if answer:
+            answer.require_before_the_freeze()
+            answer.delete()
+        self.forget_draft()
+        if self.contact:
+            Objection.objects.keep(self.contact, self.cycle)
+            self.contact.delete()
+            self.contact = None
 
     def require_open(self, received_on=None):
         """Until the last day; what came by post or telephone by then may be typed later, before the freeze."""

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import Counter
 from pathlib import Path
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from assembly import clock, jobs
 from assembly.lifecycle import act, transition
 from assembly.models import Accountable, Cycle, Pool
 from sortition.models.invitations import Invitation
+from sortition.models.objections import Objection
 from sortition.models.readers import Role, followed_by
 from sortition.words import sentence
 
@@ -133,14 +135,23 @@ class Register(Accountable):
         source=State.RECEIVED, target=State.DRAWN, label=_("letters drawn"), private=("outcome", "refusals")
     )
     def draw_letters(self, *, by, outcome, refusals, fingerprint, rows, usable, letters):
-        """What the reading found: the counts stay, the drawn receive a code, the other lines are forgotten."""
+        """What the reading found: the counts stay, the drawn receive a code, the other lines are forgotten.
+
+        Whoever objected to an earlier letter is passed over: no letter, and nobody in their place.
+        """
         self.fingerprint, self.rows, self.usable, self.refusals = fingerprint, rows, usable, refusals
         self.format, self.encoding, self.seconds = outcome.format, outcome.encoding, round(outcome.seconds, 2)
         self.refused = dict(outcome.refused)
+        spared = Objection.objects.spared(drawn.elector for drawn in outcome.drawn)
+        kept = [drawn for drawn in outcome.drawn if drawn.elector.line not in spared]
+        if spared:
+            self.refused["objected"] = len(spared)
+        written = Counter(drawn.stratum for drawn in kept)
         self.strata = [
-            [*count.stratum, count.population, count.invited, count.threshold] for count in outcome.strata
+            [*count.stratum, count.population, written[count.stratum], count.threshold]
+            for count in outcome.strata
         ]
-        Invitation.objects.write_to(self, [drawn.elector for drawn in outcome.drawn])
+        Invitation.objects.write_to(self, [drawn.elector for drawn in kept])
 
     @transition(source=State.RECEIVED, target=State.REFUSED, label=_("file refused"))
     def turn_away(self, *, by, template, facts):
