@@ -6,13 +6,11 @@ import json
 from collections import Counter, defaultdict
 from datetime import timedelta
 
-from django.db.models import prefetch_related_objects
-
 from assembly import clock
 from sortition.engine import canonical, publish
 from sortition.engine.lottery import Person, by_category
 from sortition.engine.quotas import Quota
-from sortition.engine.replacement import replace, reserve_order
+from sortition.engine.replacement import reserve_order
 from sortition.models import (
     DAYS_KEPT_WITHOUT_ANSWER,
     Contact,
@@ -21,7 +19,7 @@ from sortition.models import (
     SeatOffer,
     Volunteer,
 )
-from sortition.quotas import aimed, criterion_name, homes_of, people_of, plan, quotas_of, taking_part
+from sortition.quotas import aimed, criterion_name, live, plan, pools_of, remaining, taking_part
 
 PUBLIC_BEFORE = ("ids.csv", "leaves.txt", "quotas.csv", "parameters.json", "commitment.txt")
 PUBLIC_LOTTERY = (
@@ -42,12 +40,9 @@ FOR_AUDITORS = ("people.csv", "salts.csv")
 
 def freeze(draw):
     """Write the three frozen files and their fingerprint; the letters without answer are now silent."""
-    pools, rows = plan(draw.cycle), list(taking_part(draw.cycle))
-    homes = homes_of(rows) if draw.households else {}
-    people, quotas = people_of(pools, rows, homes), quotas_of(pools)
-    salts = {row.pseudonym: leaf_salt(row) for row in rows}
-    draw.seats = sum(pool.seats for pool in pools)
-    draw.counts = {"pools": counted(draw.cycle, pools), "composition": by_category(people, list(salts))}
+    people, quotas, draw.seats = live(draw)
+    salts = {row.pseudonym: leaf_salt(row) for row in taking_part(draw)}
+    draw.counts = {"pools": counted(draw), "composition": by_category(people, list(salts))}
     parameters = canonical.parameters_json(
         seats=draw.seats,
         panels=draw.panels,
@@ -106,24 +101,27 @@ def file_away(draw, files):
     )
 
 
-def counted(cycle, pools):
+def counted(draw):
     """By pool: registered, left out by reason, taking part."""
     found = []
-    for pool in pools:
+    for pool in pools_of(draw):
         rows = Volunteer.objects.filter(pool=pool).values_list("state", "obstacle")
-        left_out = Counter(
-            obstacle or state for state, obstacle in rows if state in ("ineligible", "withdrawn")
-        )
+        left_out = Counter(obstacle or state for state, obstacle in rows if state in left_out_of(draw))
         found.append(
             {
                 "pool": pool.title,
-                "seats": pool.seats,
+                "seats": pool.seats if not draw.pool_id else remaining(pool)[0],
                 "registered": len(rows),
                 "left_out": dict(sorted(left_out.items())),
                 "taken_part": len(rows) - left_out.total(),
             }
         )
     return found
+
+
+def left_out_of(draw):
+    out = {"ineligible", "withdrawn"}
+    return out | {"drawn", "confirmed"} if draw.pool_id else out
 
 
 # ---- what was frozen, read back
@@ -176,7 +174,7 @@ def summary(lottery):
     }
 
 
-def designate(draw, number):
+def designate(draw, number, *, by):
     """The panel of that number is the one: its people are offered their seats, the others wait in order."""
     people = frozen_people(draw)
     selected = panels_of(draw)[number]
@@ -188,7 +186,7 @@ def designate(draw, number):
     file_away(draw, publish.designated_files(made, number, by_hand=by_hand, more={"reserve.csv": reserve}))
     composition = by_category(people, selected)
     draw.outcome |= {"number": number, "selected": selected, "composition": composition}
-    seat(draw, selected)
+    fill(draw, selected, by) if draw.pool_id else seat(draw, selected)
 
 
 def panels_of(draw):
@@ -224,75 +222,13 @@ def seat(draw, selected):
     Contact.objects.filter(cycle=draw.cycle, volunteer=None, purge_on__gt=date).update(purge_on=date)
 
 
-# ---- replacing
-
-
-def successor(offer):
-    """(volunteer, effect): the next of the reserve of this pool who keeps its quotas best; None if nobody is left."""
-    pool = offer.pool
-    prefetch_related_objects([pool], "targets__category__criterion")
-    quotas = [
-        Quota(
-            criterion_name(pool, target.category.criterion, True),
-            target.category.title,
-            target.minimum,
-            target.maximum,
-        )
-        for target in pool.targets.select_related("category__criterion")
-    ]
-    offers = SeatOffer.objects.filter(draw=offer.draw, pool=pool).standing().exclude(pk=offer.pk)
-    sitting = [row.volunteer for row in offers.select_related("volunteer")]
-    waiting = Volunteer.objects.filter(pool=pool, state=Volunteer.State.RESERVE)
-    reserve = {row.pseudonym: row for row in without_neighbours(offer, waiting)}
-    seated, waiting = profiles(pool, [*sitting, offer.volunteer]), profiles(pool, reserve.values())
-    found = replace(
-        [offer.volunteer.pseudonym], seated, waiting, quotas, len(seated), offer.draw.seed, kept_criteria=()
-    )
-    if not found.chosen:
-        return None
-    chosen = reserve[found.chosen[0]]
-    effect = {
-        "exact": found.exact,
-        "deviations": [
-            [item.quota.criterion, item.quota.category, item.seated, item.quota.minimum, item.quota.maximum]
-            for item in found.deviations
-        ],
-        "leaves": titles(pool, offer.volunteer),
-        "comes": titles(pool, chosen),
-    }
-    return chosen, effect
-
-
-def without_neighbours(offer, waiting):
-    """Those of the reserve whose address nobody sits for, where the draw seats one person an address."""
-    if not offer.draw.households:
-        return waiting
-    homes = {person.id: person.household for person in frozen_people(offer.draw) if person.household}
-    offers = SeatOffer.objects.filter(draw=offer.draw).standing().exclude(pk=offer.pk)
-    sitting = {homes.get(name) for name in offers.values_list("volunteer__pseudonym", flat=True)} - {None}
-    return [row for row in waiting if homes.get(row.pseudonym) not in sitting]
-
-
-def profiles(pool, volunteers):
-    """People of one pool by the titles of their categories: what the sentences say."""
-    shape = [
-        (
-            criterion_name(pool, criterion, True),
-            criterion.key,
-            {category.key: category.title for category in categories},
-        )
-        for criterion, categories in aimed(pool)
-    ]
-    return [
-        Person(
-            row.pseudonym, {name: categories.get(row.profile.get(key), "") for name, key, categories in shape}
-        )
-        for row in volunteers
-    ]
-
-
-def titles(pool, volunteer):
-    return list(profiles(pool, [volunteer])[0].profile.values())
+def fill(draw, selected, by):
+    """A complementary draw: the seats left empty, the oldest first, go to those it designated."""
+    empty = SeatOffer.objects.empty(draw.pool).order_by("pk")
+    waiting = Volunteer.objects.filter(pool=draw.pool, state=Volunteer.State.RESERVE, pseudonym__in=selected)
+    for offer, volunteer in zip(list(empty), list(waiting.order_by("pseudonym")), strict=False):
+        volunteer.call(by=by)
+        offer.fill(by=by, draw=draw, volunteer=volunteer)
 
 
 # ---- showing
@@ -320,7 +256,8 @@ def result_rows(draw):
                 if (key, category.key) in bounds
             ]
             title = criterion_name(pool, criterion, titled=True)
-            found.append({"key": key, "title": title, "rows": rows})
+            if rows:
+                found.append({"key": key, "title": title, "rows": rows})
     return found
 
 

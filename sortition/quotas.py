@@ -1,13 +1,13 @@
 """From the pools and volunteers of a cycle to what the engine reads. Three pools are one more criterion."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from django.utils.translation import gettext as _
 
 from sortition.engine.lottery import Person
 from sortition.engine.plain import bare
 from sortition.engine.quotas import Quota, check
-from sortition.models import Volunteer
+from sortition.models import SeatOffer, Volunteer
 
 POOL = "pool"
 ELSEWHERE = "-"
@@ -83,9 +83,37 @@ def people_of(pools, volunteers, homes=None):
     return people
 
 
-def taking_part(cycle):
-    """The volunteers who may be drawn today."""
-    return Volunteer.objects.filter(cycle=cycle).eligible().select_related("contact")
+def taking_part(draw):
+    """The volunteers who may be drawn today: of a complementary draw, the reserve of its pool."""
+    rows = Volunteer.objects.filter(cycle=draw.cycle).select_related("contact")
+    if not draw.pool_id:
+        return rows.eligible()
+    from sortition.replacing import away_from
+
+    sitting, panel = seated(draw.pool), draw.cycle.draws.filter(pool=None).latest("drawn_at")
+    waiting = rows.filter(pool=draw.pool, state=Volunteer.State.RESERVE)
+    return rows.filter(pk__in=[row.pk for row in away_from(panel, sitting, waiting)])
+
+
+def seated(pool):
+    return SeatOffer.objects.filter(pool=pool).standing()
+
+
+def pools_of(draw):
+    """Whom the draw is about: every pool, or one alone."""
+    return [pool for pool in plan(draw.cycle) if draw.pool_id in (None, pool.pk)]
+
+
+def remaining(pool):
+    """(seats left empty, targets): what those who sit leave to a complementary draw, as `quotas_of` wants it."""
+    profiles = list(seated(pool).values_list("volunteer__profile", flat=True))
+    counts = Counter((key, value) for profile in profiles for key, value in profile.items())
+    targets = [
+        (criterion, category, max(0, low - taken), max(0, high - taken))
+        for criterion, category, low, high in targets_of(pool)
+        for taken in [counts[criterion.key, category.key]]
+    ]
+    return SeatOffer.objects.empty(pool).count(), targets
 
 
 def homes_of(volunteers):
@@ -100,7 +128,10 @@ def homes_of(volunteers):
 
 def live(draw, wanted=None, pools=None):
     """(people, quotas, seats) as they stand before the pool is frozen; `wanted` as for `quotas_of`, `pools` if read."""
-    pools, rows = pools or plan(draw.cycle), list(taking_part(draw.cycle))
+    pools, rows = pools or pools_of(draw), list(taking_part(draw))
+    if draw.pool_id:
+        pools = [pool for pool in pools if pool.pk == draw.pool_id]
+        wanted = {pool.pk: remaining(pool) for pool in pools}
     quotas = quotas_of(pools, wanted)
     seats = sum(quota.minimum for quota in quotas if quota.criterion == POOL)
     return (
@@ -123,10 +154,10 @@ def conflicts(draw):
     return [line for conflict in found for line in said(conflict, names)]
 
 
-def doubles(cycle):
+def doubles(draw):
     """Sentences on volunteers who look like one person under two names: one of each must be set aside first."""
     alike = defaultdict(list)
-    for row in taking_part(cycle):
+    for row in taking_part(draw):
         for trait in traits(row.contact):
             alike[trait].append(row.pseudonym)
     pairs = {tuple(sorted(names)) for names in alike.values() if len(names) > 1}

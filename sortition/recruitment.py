@@ -109,6 +109,7 @@ def seats_by_pool(cycle):
             "seats": pool.seats,
             "confirmed": Funnel.sum(offers, pool, SeatOffer.State.CONFIRMED),
             "waiting": Funnel.sum(offers, pool, SeatOffer.State.OFFERED),
+            "empty": Funnel.sum(offers, pool, SeatOffer.State.DECLINED),
         }
         for pool in cycle.pools.all()
     ]

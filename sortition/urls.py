@@ -11,7 +11,7 @@ from sortition.views import reserve
 app_name = "sortition"
 
 below = "cycles/<int:number>/"
-draw, seat = "tirages/<int:pk>/", "sieges/<int:pk>/"
+draw, seat, paper = "tirages/<int:pk>/", "sieges/<int:pk>/", "autorisations/<int:pk>/"
 open_to_all = login_not_required
 
 
@@ -27,11 +27,16 @@ def seat_act(act, **more):
     return views.SeatAct.as_view(act=act, **more)
 
 
+def seat_refused(act, **more):
+    return views.SeatReplace.as_view(act=act, form_class=forms.RefusalForm, **more)
+
+
 FREEZE = _("People, quotas and parameters can no longer change; their fingerprint is published at once.")
 AGAIN = _("Type what you read yourself, without looking at the first typing: it must be the same.")
 DERIVED = _("It was laid down before the freeze that the seed designates the panel.")
 CANCEL = _("Nothing was drawn yet: the pool opens again, and another draw can be prepared.")
-DECLINE = _("The next person of the reserve who keeps the quotas is offered the seat at once.")
+VALID = _("Signed by whoever holds parental authority, for this person and for this cycle.")
+AGAIN_BY_MAIL = _("The same letter, to the same address: it opens no other account.")
 ISSUE = _("The result, the files and the official record become public.")
 LETTERS = _("From now on their codes open the answer page.")
 
@@ -49,6 +54,8 @@ urlpatterns = [
     ),
     path("repondre/", open_to_all(views.Respond.as_view()), name="respond"),
     path("repondre/formulaire/", open_to_all(views.RespondAnswer.as_view()), name="respond_form"),
+    path("repondre/brouillon/", open_to_all(views.RespondDraft.as_view()), name="respond_draft"),
+    path("repondre/fin/", open_to_all(views.RespondLeave.as_view()), name="respond_leave"),
     path("repondre/merci/", open_to_all(views.RespondDone.as_view()), name="respond_done"),
     path(f"{below}volontaires/", views.VolunteerList.as_view(), name="volunteer_list"),
     path(f"{below}volontaires/reserve/", reserve.ReserveIn.as_view(), name="reserve_in"),
@@ -142,18 +149,55 @@ urlpatterns = [
         name="draw_cancel",
     ),
     path(f"{below}sieges/", views.SeatList.as_view(), name="seat_list"),
+    path(seat, views.SeatDetail.as_view(), name="seatoffer_detail"),
+    path(
+        f"{seat}appel/",
+        seat_act("log_call", form_class=forms.CallForm, title=_("Note a call")),
+        name="seatoffer_log_call",
+    ),
+    path(
+        f"{seat}delai/",
+        seat_act("wait", form_class=forms.WaitForm, title=_("Give more time to answer")),
+        name="seatoffer_wait",
+    ),
+    path(f"{seat}autorisation/", views.SeatReceive.as_view(), name="seatoffer_receive"),
     path(f"{seat}confirmer/", views.SeatConfirm.as_view(), name="seatoffer_confirm"),
     path(
+        f"{seat}invitation/",
+        seat_act("invite_again", title=_("Send the invitation again"), help_text=AGAIN_BY_MAIL),
+        name="seatoffer_invite_again",
+    ),
+    path(
         f"{seat}decliner/",
-        seat_act("decline", form_class=ReasonForm, title=_("Record a refusal"), help_text=DECLINE),
+        seat_refused("decline", title=_("Record a refusal")),
         name="seatoffer_decline",
     ),
     path(
         f"{seat}liberer/",
-        seat_act("vacate", form_class=ReasonForm, title=_("Fill this seat again"), help_text=DECLINE),
+        seat_refused("vacate", title=_("Fill this seat again")),
         name="seatoffer_vacate",
     ),
     path(
-        f"{seat}remplacer/", seat_act("replace", title=_("Look for a replacement")), name="seatoffer_replace"
+        f"{seat}remplacer/",
+        views.SeatReplace.as_view(act="replace", title=_("Call the next of the reserve")),
+        name="seatoffer_replace",
+    ),
+    path(
+        f"{below}viviers/<slug:key>/tirage-complementaire/",
+        views.ComplementAdd.as_view(),
+        name="complement_add",
+    ),
+    path(f"{paper}fichier/", views.AuthorisationFile.as_view(), name="authorisation_file"),
+    path(
+        f"{paper}valider/",
+        views.PaperAct.as_view(act="accept", title=_("The authorisation is valid"), help_text=VALID),
+        name="authorisation_accept",
+    ),
+    path(
+        f"{paper}refuser/",
+        views.PaperAct.as_view(
+            act="turn_down", title=_("The authorisation is not valid"), form_class=ReasonForm
+        ),
+        name="authorisation_turn_down",
     ),
 ]

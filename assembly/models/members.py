@@ -84,6 +84,11 @@ class Member(Accountable):
         return self.state in self.SEATED
 
     @property
+    def has_left(self):
+        """Before the end: the seat can be filled again."""
+        return self.state in (self.State.RESIGNED, self.State.REMOVED)
+
+    @property
     def shown_name(self):
         """The name they chose; of a minor, the first name only."""
         return self.user.name.split()[0] if self.is_minor and self.user.name.strip() else self.user.name

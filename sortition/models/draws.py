@@ -49,9 +49,18 @@ class DrawQuerySet(models.QuerySet):
             cycle=cycle, kind=Draw.Kind.PANEL, state=Draw.State.CANCELLED, followed_by=None
         ).first()
 
+    def complement(self, pool, *, by, **settings):
+        """A draw among the reserve of one pool, for its empty seats and what is left of its quotas."""
+        under_way = self.filter(pool=pool, drawn_at=None).exclude(state=Draw.State.CANCELLED)
+        if under_way.exists():
+            raise ValidationError(gettext("A complementary draw of this pool is under way already."))
+        if not pool.offers.empty(pool).exists():
+            raise ValidationError(gettext("No seat of this pool is empty."))
+        return self.prepare(pool.cycle, by=by, kind=Draw.Kind.COMPLEMENT, pool=pool, **settings)
+
     def prepare(self, cycle, *, by, rule="leximin", panels=1000, follow_reason="", **more):
         """`more`: seed_sources, and how many dice, where the number comes from, the time for objections."""
-        former = self.to_follow(cycle)
+        former = None if more.get("pool") else self.to_follow(cycle)
         if former and not follow_reason.strip():
             raise ValidationError(
                 gettext(
@@ -191,7 +200,11 @@ class Draw(Preparation, Accountable):
         ]
 
     def __str__(self):
-        return f"{capfirst(self.get_kind_display())} – {self.cycle}"
+        return " – ".join(map(str, filter(None, [self.title, self.pool, self.cycle])))
+
+    @property
+    def title(self):
+        return capfirst(self.get_kind_display())
 
     def get_absolute_url(self):
         return reverse("sortition:draw_detail", args=[self.pk])
@@ -300,7 +313,7 @@ class Draw(Preparation, Accountable):
         ceremony.another(by, self.number_entered_by)
         ceremony.same(ceremony.bare(digits), self.number_entered, gettext("The number"))
         self.number_confirmed_by = by
-        self.designate(int(self.number_entered))
+        self.designate(int(self.number_entered), by)
 
     @transition(
         source=State.COMPOSED, target=State.DRAWN, label=_("number derived from the seed: panel drawn")
@@ -308,13 +321,13 @@ class Draw(Preparation, Accountable):
     def derive_number(self, *, by):
         """Without a second throw, when that was laid down before the freeze."""
         self.require_the_number_may_come(self.NumberFrom.SEED)
-        self.designate(pick(self.panels, self.seed))
+        self.designate(pick(self.panels, self.seed), by)
 
-    def designate(self, number):
+    def designate(self, number, by):
         from sortition import drawing
 
         self.drawn_at = clock.now()
-        drawing.designate(self, number)
+        drawing.designate(self, number, by=by)
 
     @property
     def number_label(self):

@@ -64,6 +64,7 @@ class Preparation:
     @act(source=(PREPARED, ANNOUNCED), label=_("seats and quotas changed"))
     def set_quotas(self, *, by, quotas, reason=""):
         """`quotas`: {pool key: {"seats": 80, "targets": {"gender/F": (43, 44), …}}}; a pool left out stays as it is."""
+        self.require_own_quotas()
         if self.state == ANNOUNCED and not reason.strip():
             raise ValidationError(gettext("The draw is announced: say why its quotas change."))
         if not quotas:
@@ -79,6 +80,7 @@ class Preparation:
     @act(source=(PREPARED, ANNOUNCED), label=_("quotas relaxed"))
     def relax(self, *, by, way, fingerprint):
         """Apply one of the proposals of the draw room, if they still are about today’s volunteers and quotas."""
+        self.require_own_quotas()
         weighing = getattr(self, "weighing", None)
         ways = weighing.result["relaxations"] if weighing else []
         if not 0 <= way < len(ways) or weighing.fingerprint != fingerprint:
@@ -90,6 +92,14 @@ class Preparation:
             pool, _slash, criterion = name.partition("/")
             found = pools[pool].targets.filter(category__criterion__key=criterion, category__key=category)
             found.update(minimum=low, maximum=high)
+
+    def require_own_quotas(self):
+        if self.pool_id:
+            raise ValidationError(
+                gettext(
+                    "A complementary draw keeps the quotas of the panel: what is left of them is not changed."
+                )
+            )
 
     def changing(self):
         """The pools, while nobody else changes anything of the cycle."""
@@ -126,7 +136,7 @@ class Preparation:
                 ),
                 params={"moment": told(self.beacon_at)},
             )
-        if obstacles := [*quotas.doubles(self.cycle), *quotas.conflicts(self)]:
+        if obstacles := [*quotas.doubles(self), *quotas.conflicts(self)]:
             raise ValidationError(obstacles)
         self.frozen_by, self.frozen_at = by, clock.now()
         drawing.freeze(self)

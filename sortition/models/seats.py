@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -98,10 +100,28 @@ class SeatOffer(Accountable):
         return self.draw.cycle
 
     def get_absolute_url(self):
-        return reverse("sortition:seat_list", args=[self.cycle.number])
+        return reverse("sortition:seatoffer_detail", args=[self.pk])
 
     def get_list_url(self):
         return reverse("sortition:seat_list", args=[self.cycle.number])
+
+    @property
+    def last_call(self):
+        return next(iter(self.calls.all()), None)
+
+    @property
+    def last_paper(self):
+        return next(iter(self.authorisations.all()), None)
+
+    @property
+    def account_label(self):
+        """Where the account of the member stands, in words."""
+        if self.member.user.last_login:
+            return gettext("has logged in")
+        if not self.invited_at:
+            return gettext("not invited yet")
+        day = date_format(timezone.localtime(self.invited_at), "j F Y")
+        return gettext("invited on %(day)s, not logged in yet") % {"day": day}
 
     @property
     def is_minor(self):
@@ -225,13 +245,13 @@ class SeatOffer(Accountable):
 
     def call_successor(self, by):
         """The next of the reserve who keeps the quotas; the effect is written on the new offer."""
-        from sortition import drawing
+        from sortition import replacing
 
         if Draw.objects.complementing(self.pool).exists():
             raise ValidationError(
                 gettext("A complementary draw of this pool is under way: it fills the seats left empty.")
             )
-        found = drawing.successor(self)
+        found = replacing.successor(self)
         if found is None:
             return None
         volunteer, effect = found

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from assembly import clock, jobs
 from assembly.models import Job
-from sortition import drawing, quotas, weighing
+from sortition import quotas, replacing, weighing
 from sortition.factories import DrawFactory, RecruitingFactory, SeatOfferFactory, crowd
 from sortition.models import Draw, Volunteer
 from sortition.tests.test_draw import announced, frozen
@@ -284,7 +284,7 @@ def test_a_neighbour_of_somebody_seated_is_not_called_from_the_reserve(operators
     offer, _other = [SeatOfferFactory(draw=draw, volunteer=row) for row in (leaving, sitting)]
     waiting = Volunteer.objects.filter(pk__in=[neighbour.pk, other.pk])
 
-    assert drawing.without_neighbours(offer, waiting) == [other]
+    assert replacing.without_neighbours(offer, waiting) == [other]
 
 
 # ---- announce and freeze

@@ -10,15 +10,27 @@ from sortition.views.letters import (
     RegisterFile,
 )
 from sortition.views.preparing import DrawAdd, DrawAdjust
-from sortition.views.respond import Respond, RespondAnswer, RespondDone
+from sortition.views.respond import Respond, RespondAnswer, RespondDone, RespondDraft, RespondLeave
 from sortition.views.screen import DrawScreen
-from sortition.views.seats import SeatAct, SeatConfirm, SeatList
+from sortition.views.seats import (
+    AuthorisationFile,
+    ComplementAdd,
+    PaperAct,
+    SeatAct,
+    SeatConfirm,
+    SeatDetail,
+    SeatList,
+    SeatReceive,
+    SeatReplace,
+)
 from sortition.views.volunteers import AnswersPreview, AnswersUpload, VolunteerList
 from sortition.views.weighing import DrawQuotas, DrawRelax, DrawRoom, DrawTry
 
 __all__ = [
     "AnswersPreview",
     "AnswersUpload",
+    "AuthorisationFile",
+    "ComplementAdd",
     "DrawAct",
     "DrawAdd",
     "DrawAdjust",
@@ -33,6 +45,7 @@ __all__ = [
     "DrawTry",
     "LettersReturned",
     "Recruitment",
+    "PaperAct",
     "RegisterAdd",
     "RegisterDetail",
     "RegisterExport",
@@ -40,8 +53,13 @@ __all__ = [
     "Respond",
     "RespondAnswer",
     "RespondDone",
+    "RespondDraft",
+    "RespondLeave",
     "SeatAct",
     "SeatConfirm",
+    "SeatDetail",
     "SeatList",
+    "SeatReceive",
+    "SeatReplace",
     "VolunteerList",
 ]

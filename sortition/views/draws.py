@@ -22,7 +22,7 @@ class DrawList(ListView):
     paginate_by = 20
 
     def get_queryset(self):
-        return Draw.objects.visible_to(self.request.user).select_related("cycle").defer("outcome")
+        return Draw.objects.visible_to(self.request.user).select_related("cycle", "pool").defer("outcome")
 
 
 def sees_result(user, draw):
@@ -47,7 +47,7 @@ class DrawDetail(DetailView):
 
     def get_queryset(self):
         rows = Draw.objects.visible_to(self.request.user)
-        return rows.select_related("cycle", "document", "follows", *self.PEOPLE)
+        return rows.select_related("cycle", "pool", "document", "follows", *self.PEOPLE)
 
     def get_context_data(self, **context):
         draw, user = self.object, self.request.user
@@ -156,4 +156,4 @@ class DrawAct(ActView):
     model = Draw
 
     def get_queryset(self):
-        return super().get_queryset().select_related("cycle")
+        return super().get_queryset().select_related("cycle", "pool")

@@ -25,7 +25,9 @@ class RoomPage:
     """A page of a draw for those who follow the recruitment of its cycle."""
 
     def get_draw(self):
-        rows = Draw.objects.visible_to(self.request.user).select_related("cycle", "weighing", "prepared_by")
+        rows = Draw.objects.visible_to(self.request.user).select_related(
+            "cycle", "pool", "weighing", "prepared_by"
+        )
         draw = get_object_or_404(rows, pk=self.kwargs["pk"])
         if not self.request.user.has_perm(STAFF_PAGE, draw):
             raise PermissionDenied
@@ -51,7 +53,7 @@ class DrawRoom(RoomPage, DetailView):
             outlook=Outlook(draw, pools, weighing.result) if weighing else None,
             job=job,
             pools=pools,
-            doubles=quotas.doubles(draw.cycle) if draw.state in WAITING else [],
+            doubles=quotas.doubles(draw) if draw.state in WAITING else [],
             sacred=never_moved(draw, pools),
             entries=draw.entries.select_related("by"),
             **context,
@@ -149,7 +151,7 @@ def counted(draw):
     """How many may be drawn: (pool, criterion, category) → people."""
     return Counter(
         (row.pool_id, criterion, category)
-        for row in quotas.taking_part(draw.cycle).select_related(None).only("pool", "profile")
+        for row in quotas.taking_part(draw).select_related(None).only("pool", "profile")
         for criterion, category in row.profile.items()
     )
 
