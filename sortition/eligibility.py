@@ -41,6 +41,12 @@ def categories_of(cycle):
     }
 
 
+def diplomas_of(cycle):
+    """[(key, title)] of the levels of diploma this cycle counts, if it does."""
+    rows = cycle.criteria.filter(key="diploma").order_by("categories__position")
+    return [pair for pair in rows.values_list("categories__key", "categories__title") if pair[0]]
+
+
 def targets_of(pool):
     """{criterion key: {category keys with at least one seat}} for the criteria this pool is drawn by."""
     wanted: dict[str, set[str]] = {}

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.forms import ReasonForm
 from assembly.views import ActView
 from sortition import forms, place, views
+from sortition.answering_urls import answering
 from sortition.models import Register, Volunteer
 from sortition.views import reserve
 
@@ -41,6 +42,7 @@ ISSUE = _("The result, the files and the official record become public.")
 LETTERS = _("From now on their codes open the answer page.")
 
 urlpatterns = [
+    *answering,
     path(f"{below}recrutement/", views.Recruitment.as_view(), name="recruitment"),
     path(f"{below}recrutement/liste/", views.RegisterAdd.as_view(), name="register_add"),
     path(f"{below}recrutement/retours/", views.LettersReturned.as_view(), name="letters_returned"),
@@ -52,11 +54,6 @@ urlpatterns = [
         ActView.as_view(model=Register, act="send", title=_("Letters are sent"), help_text=LETTERS),
         name="register_send",
     ),
-    path("repondre/", open_to_all(views.Respond.as_view()), name="respond"),
-    path("repondre/formulaire/", open_to_all(views.RespondAnswer.as_view()), name="respond_form"),
-    path("repondre/brouillon/", open_to_all(views.RespondDraft.as_view()), name="respond_draft"),
-    path("repondre/fin/", open_to_all(views.RespondLeave.as_view()), name="respond_leave"),
-    path("repondre/merci/", open_to_all(views.RespondDone.as_view()), name="respond_done"),
     path(f"{below}volontaires/", views.VolunteerList.as_view(), name="volunteer_list"),
     path(f"{below}volontaires/reserve/", reserve.ReserveIn.as_view(), name="reserve_in"),
     path(f"{below}volontaires/fichier/", views.AnswersUpload.as_view(), name="answers_upload"),

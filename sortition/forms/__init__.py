@@ -1,7 +1,8 @@
 """The forms of recruitment, draws and seats."""
 
+from sortition.forms.answering import NOT_KNOWN, AnswerForm, CodeForm
 from sortition.forms.ceremony import NumberForm, SeedAgainForm, SeedForm, StatementForm
-from sortition.forms.letters import NOT_KNOWN, AnswerForm, CodeForm, RegisterForm, ReturnedForm
+from sortition.forms.letters import RegisterForm, ReturnedForm
 from sortition.forms.preparing import AnnounceForm, DrawForm, SettingsForm
 from sortition.forms.seats import (
     AuthorisationForm,

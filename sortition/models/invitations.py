@@ -152,7 +152,7 @@ class Invitation(Accountable):
         Volunteer.objects.answer(self.pool, self.contact, answer, invitation=self, source=source, typed_by=by)
         self.forget_draft()
 
-    @transition(source=ANSWERABLE, target=still_volunteering, label=_("answered no"))
+    @transition(source=ANSWERABLE, target=still_volunteering, label=_("declined the invitation"))
     def decline(self, *, by, source="online", received_on=None):
         self.require_open(received_on)
         self.forget_draft()

@@ -3,19 +3,25 @@
 from hashlib import sha256
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import FormView, TemplateView
+from django.views.generic import FormView, TemplateView, View
 
 from assembly.views import FormPage
 from sortition import forms
-from sortition.models import Invitation, Volunteer
+from sortition.eligibility import diplomas_of
+from sortition.models import Draft, Invitation, Volunteer
 
 TRIES, AN_HOUR = 30, 3600
+#: When so many wrong codes come within an hour, from wherever: an address is heard this often only.
+ALARM, TRIES_IN_ALARM = 2000, 3
 
 
 class Respond(FormPage, FormView):
@@ -34,8 +40,13 @@ class Respond(FormPage, FormView):
         address = self.request.META.get("REMOTE_ADDR", "")
         return "respond:" + sha256(f"{settings.SECRET_KEY}|{address}".encode()).hexdigest()[:32]
 
+    @property
+    def has_tried_enough(self):
+        alarm = cache.get("respond:everywhere", 0) >= ALARM
+        return cache.get(self.counter, 0) >= (TRIES_IN_ALARM if alarm else TRIES)
+
     def post(self, request, *args, **kwargs):
-        if cache.get(self.counter, 0) >= TRIES:
+        if self.has_tried_enough:
             form = self.get_form()
             form.add_error(
                 None, _("Too many tries from here. Wait an hour, or call the number on your letter.")
@@ -44,8 +55,9 @@ class Respond(FormPage, FormView):
         return super().post(request, *args, **kwargs)
 
     def form_invalid(self, form):
-        cache.add(self.counter, 0, AN_HOUR)
-        cache.incr(self.counter)
+        for counter in (self.counter, "respond:everywhere"):
+            cache.add(counter, 0, AN_HOUR)
+            cache.incr(counter)
         return super().form_invalid(form)
 
     def form_valid(self, form):
@@ -54,6 +66,7 @@ class Respond(FormPage, FormView):
             form.add_error("code", forms.NOT_KNOWN)
             return self.form_invalid(form)
         self.request.session["letter"] = letter.pk
+        self.request.session.setdefault("browser", get_random_string(40))
         return redirect("sortition:respond_form")
 
 
@@ -61,62 +74,104 @@ class WithLetter:
     """The letter opened in this session; without one, back to the code."""
 
     def dispatch(self, request, *args, **kwargs):
-        rows = Invitation.objects.select_related("pool__cycle", "contact")
+        rows = Invitation.objects.select_related("pool__cycle", "contact", "draft")
         self.letter = rows.filter(pk=request.session.get("letter")).first()
         if self.letter is None:
             return redirect("sortition:respond")
         return super().dispatch(request, *args, **kwargs)
 
+    @property
+    def draft(self):
+        return getattr(self.letter, "draft", None)
+
     def get_context_data(self, **context):
         return super().get_context_data(letter=self.letter, cycle=self.letter.cycle, **context)
 
 
-class RespondAnswer(WithLetter, FormPage, FormView):
-    template_name = "sortition/respond_form.html"
+class Answering(WithLetter, FormPage):
+    """What the answer and its draft share: the form of this letter."""
+
     form_class = forms.AnswerForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"diplomas": diplomas_of(self.letter.cycle)}
+
+    def keep_draft(self, form):
+        if self.letter.is_open and (kept := form.typed()):
+            facts = {"kept": kept, "browser": self.request.session.get("browser", "")}
+            facts["purge_on"] = Draft.day_to_forget()
+            Draft.objects.update_or_create(invitation=self.letter, defaults=facts)
+
+
+class RespondAnswer(Answering, FormView):
+    template_name = "sortition/respond_form.html"
     title = gettext_lazy("Your answer")
     submit_label = gettext_lazy("Send my answer")
 
     def get_cancel_url(self):
         return reverse("sortition:respond")
 
-    def get_form_kwargs(self):
-        diplomas = self.letter.cycle.criteria.filter(key="diploma").values_list(
-            "categories__key", "categories__title"
-        )
-        return super().get_form_kwargs() | {"diplomas": list(diplomas.order_by("categories__position"))}
-
     def get_initial(self):
-        """What the letter already says, and the earlier answer of the same session only."""
+        """What was typed and not sent; else what this same session answered."""
+        if self.draft:
+            return self.draft.shown_to(self.request.session.get("browser"))
         letter = self.letter
         if self.request.session.get("answered") != letter.pk:
             return {}
         if letter.state == Invitation.State.DECLINED:
             return {"will": forms.AnswerForm.NO}
-        contact = letter.contact
         profile = getattr(getattr(letter, "answer", None), "profile", {})
-        return {
+        known = ("birth_date", "email", "phone", "needs", "availability")
+        return {name: letter.contact and getattr(letter.contact, name) for name in known} | {
             "will": forms.AnswerForm.YES,
             "gender": {"H": "M"}.get(profile.get("gender"), profile.get("gender")),
-            "birth_date": contact and contact.birth_date,
             "district": profile.get("district"),
             "diploma": profile.get("diploma"),
-            "email": contact and contact.email,
-            "phone": contact and contact.phone,
-            "needs": contact and contact.needs,
         }
+
+    def post(self, request, *args, **kwargs):
+        if "forget" in request.POST:
+            self.letter.forget_draft()
+            messages.success(request, _("What you had typed is deleted."))
+            return redirect("sortition:respond_form")
+        if "later" in request.POST:
+            self.keep_draft(self.get_form())
+            messages.success(request, _("Kept. Come back with your code to continue."))
+            return redirect("sortition:respond_form")
+        return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form):
+        self.keep_draft(form)
+        return super().form_invalid(form)
 
     def form_valid(self, form):
         try:
-            if form.says_yes:
-                self.letter.volunteer(by=None, **form.facts())
-            else:
-                self.letter.decline(by=None)
+            second = self.answered(form)
         except ValidationError as refusal:
             form.add_error(None, refusal)
             return self.form_invalid(form)
+        self.letter.forget_draft()
         self.request.session["answered"] = self.letter.pk
+        self.request.session["beside"] = second is not None
         return redirect("sortition:respond_done")
+
+    def answered(self, form):
+        if form.says_yes:
+            return self.letter.volunteer(by=None, **form.facts())
+        return self.letter.decline(by=None)
+
+    def get_context_data(self, **context):
+        return super().get_context_data(draft=self.draft, **context)
+
+
+class RespondDraft(Answering, FormView):
+    """Typed and not sent: kept as one goes along, told nothing back."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, *args, **kwargs):
+        self.keep_draft(self.get_form())
+        return HttpResponse(status=204)
 
 
 class RespondDone(WithLetter, TemplateView):
@@ -129,4 +184,16 @@ class RespondDone(WithLetter, TemplateView):
 
     def get_context_data(self, **context):
         volunteer = Volunteer.objects.filter(invitation=self.letter).first()
-        return super().get_context_data(volunteer=volunteer, **context)
+        beside = self.request.session.get("beside")
+        return super().get_context_data(volunteer=volunteer, beside=beside, **context)
+
+
+class RespondLeave(View):
+    """Done on this device: whoever comes next finds nothing."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, *args, **kwargs):
+        for name in ("letter", "answered", "beside", "browser"):
+            request.session.pop(name, None)
+        return redirect("sortition:respond")
