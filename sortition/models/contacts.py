@@ -18,6 +18,10 @@ class ContactQuerySet(models.QuerySet):
     def overdue(self):
         return self.filter(purge_on__lt=clock.today())
 
+    def of(self, seat):
+        """What is known of somebody who sits or sat, until its date."""
+        return self.filter(volunteer__offer__member=seat).first()
+
 
 class Contact(models.Model):
     """All that is known of a person invited or volunteering, and nothing elsewhere: deleted on its date."""
@@ -26,6 +30,11 @@ class Contact(models.Model):
         YES = "yes", _("Yes, nearly always")
         SOMETIMES = "sometimes", _("Sometimes")
         NO = "no", _("Hardly ever")
+
+    class ReachedBy(models.TextChoices):
+        EMAIL = "email", _("by e-mail")
+        PHONE = "phone", _("by telephone")
+        POST = "post", _("by post")
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="contacts")
     last_name = models.CharField(_("last name"), max_length=150, blank=True)
@@ -36,6 +45,9 @@ class Contact(models.Model):
     city = models.CharField(_("city"), max_length=100, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("telephone"), max_length=20, blank=True)
+    reached_by = models.CharField(
+        _("best reached"), max_length=10, choices=ReachedBy, default=ReachedBy.EMAIL
+    )
     needs = models.TextField(_("needs"), blank=True)
     availability = models.CharField(_("availability"), max_length=10, choices=Availability, blank=True)
     purge_on = models.DateField(db_index=True)
