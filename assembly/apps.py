@@ -7,4 +7,4 @@ class AssemblyConfig(AppConfig):
     verbose_name = _("Assembly")
 
     def ready(self):
-        from assembly import documents, rules  # noqa: F401 (jobs and permissions register themselves)
+        from assembly import documents, reactions, rules, stages  # noqa: F401 (jobs and permissions register themselves)

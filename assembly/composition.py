@@ -71,6 +71,28 @@ def portraits(cycle, members=None):
     ]
 
 
+def public_portraits(cycle, members=None):
+    """The same for everybody to read: a personal criterion is that of the last snapshot, never of today."""
+    last = cycle.snapshots.last()
+    frozen = {criterion["key"]: criterion for criterion in last.public["criteria"]} if last else {}
+    found = []
+    for portrait in portraits(cycle, members):
+        cells = frozen.get(portrait.key, {}).get("cells", {})
+        if not portrait.personal:
+            found.append(portrait)
+        elif shown := cells.get("sitting") or cells.get("drawn"):
+            found.append(as_frozen(portrait, shown))
+    return found
+
+
+def as_frozen(portrait, cells):
+    for line in portrait.lines:
+        low, high = cells.get(line.key, (0, 0))
+        line.count, line.shown = low, f"{low}–{high}" if low != high else ""
+    portrait.lines = [line for line in portrait.lines if line.key or line.count]
+    return portrait
+
+
 def seated(cycle):
     """Who counts: those who sit; after the cycle, those who sat until its end."""
     sitting = cycle.members.seated()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView, TemplateView
 
-from assembly import clock, composition, waiting
+from assembly import clock, composition, composition_sheet, waiting
 from assembly.models import Appointment, Cycle, Document, Member, Observation, Pool
 from assembly.rules import is_guarantor, is_secretariat
 from assembly.views import StaffOnly
@@ -165,12 +165,17 @@ class CycleComposition(DetailView):
 
     def get_context_data(self, **context):
         profiles = list(composition.seated(self.object).values_list("profile", flat=True))
-        found = composition.portraits(self.object, profiles)
+        found = composition.public_portraits(self.object, profiles)
+        snapshots = list(self.object.snapshots.all())
         return super().get_context_data(
             portraits=found,
             number=len(profiles),
             seats=self.object.seats,
             districts=next((portrait for portrait in found if portrait.key == "district"), None),
+            snapshots=snapshots[::-1],
+            lines=composition_sheet.journey(composition_sheet.steps(snapshots)),
+            in_full=self.request.user.has_perm("assembly.view_composition", self.object),
+            may_freeze=self.request.user.has_perm("assembly.add_snapshot", self.object),
             **context,
         )
 

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from assembly import dashboard, pages, setup
+from assembly import composition_pages, dashboard, pages, setup
 from assembly.forms import ReasonForm
 from assembly.health import health
 from assembly.login_pages import CloseSessions, ForgetDevices
@@ -38,6 +38,21 @@ cycles = [
         f"{CYCLE}composition/",
         login_not_required(dashboard.CycleComposition.as_view()),
         name="cycle_composition",
+    ),
+    path(
+        f"{CYCLE}composition/un-jour/",
+        composition_pages.CompositionOnADay.as_view(),
+        name="composition_day",
+    ),
+    path(
+        f"{CYCLE}composition/figer/",
+        composition_pages.SnapshotFound.as_view(),
+        name="snapshot_add",
+    ),
+    path(
+        "composition/<int:pk>/",
+        login_not_required(composition_pages.SnapshotDetail.as_view()),
+        name="snapshot_detail",
     ),
     path(f"{CYCLE}preparation/", setup.CycleSetup.as_view(), name="cycle_setup"),
     path(f"{CYCLE}modifier/", setup.CycleEdit.as_view(), name="cycle_edit"),

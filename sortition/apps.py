@@ -8,6 +8,6 @@ class SortitionConfig(AppConfig):
     name = "sortition"
 
     def ready(self):
-        for module in ("rules", "jobs", "reactions"):
+        for module in ("rules", "jobs", "reactions", "stages"):
             if find_spec(f"sortition.{module}"):
                 import_module(f"sortition.{module}")

@@ -4,9 +4,10 @@ import time
 
 from django.conf import settings
 
-from assembly.journal import purge
-from assembly.models import Cycle
-from sortition.models import Contact, Register
+from assembly import freezing
+from assembly.journal import purge, when
+from assembly.models import Cycle, Snapshot
+from sortition.models import Contact, Draw, Register
 
 AN_HOUR = 3600
 
@@ -28,3 +29,8 @@ def purge_read_rolls():
     for path in settings.INCOMING.glob("register-*"):
         if path.name not in expected and path.stat().st_mtime < time.time() - AN_HOUR:
             path.unlink(missing_ok=True)
+
+
+@when("sortition.draw.publish")
+def freeze_the_composition(entry):
+    freezing.take_once(Draw.objects.get(pk=entry.target_id).cycle, Snapshot.Moment.DRAW)

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assembly.composition import portraits
+from assembly.composition import public_portraits
 
 CALL = re.compile(r"^[ \t]*\[\[[ \t]*(image|figure)[ \t]+([\w-]+)[ \t]*\]\][ \t]*$", re.MULTILINE)
 
@@ -65,13 +65,15 @@ def presence(notebook):
 
 
 def composition(notebook):
-    charts = [{"title": portrait.title, "rows": portrait.rows} for portrait in portraits(notebook.cycle)]
+    charts = [
+        {"title": portrait.title, "rows": portrait.rows} for portrait in public_portraits(notebook.cycle)
+    ]
     return {"sort": "composition", "charts": charts}
 
 
 def map_of_members(notebook):
     """By district, where the cycle counts them."""
-    found = next((one for one in portraits(notebook.cycle) if one.key == "district"), None)
+    found = next((one for one in public_portraits(notebook.cycle) if one.key == "district"), None)
     values = {} if found is None or found.is_protected else found.by_key
     return {"sort": "map", "title": _("Where the members live"), "values": values}
 

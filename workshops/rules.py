@@ -199,6 +199,9 @@ TABLE = {
     "picture": {runs | belongs: ["add", "take_out"]},
     "remark": {runs | belongs: ["add", "resolve"]},
     "allowancerun": {is_secretariat: ["add", "reckon", "check_over", "send_back", "close"]},
+    "survey": {is_secretariat: ["add", "edit", "open", "close", "publish"], sits: ["answer"]},
+    "surveyquestion": {is_secretariat: ["add", "edit"]},
+    "freeanswer": {is_secretariat: ["publish", "withhold"]},
 }
 
 for model, entitlements in TABLE.items():
@@ -210,10 +213,3 @@ rules.add_perm("workshops.view_allowances", is_secretariat)
 rules.add_perm("workshops.view_personheard", runs | is_guarantor)
 rules.add_perm("workshops.view_watch", is_inside)
 rules.add_perm("workshops.view_year", runs)
-for name in ["add", "edit", "open", "close", "publish"]:
-    rules.add_perm(f"workshops.{name}_survey", is_secretariat)
-rules.add_perm("workshops.answer_survey", sits)
-for name in ["add", "edit"]:
-    rules.add_perm(f"workshops.{name}_surveyquestion", is_secretariat)
-for name in ["publish", "withhold"]:
-    rules.add_perm(f"workshops.{name}_freeanswer", is_secretariat)

@@ -118,6 +118,7 @@ LOGGED_IN = {
 SEEN = {
     "assembly:cycle_detail": "assembly.Cycle",
     "assembly:cycle_composition": "assembly.Cycle",
+    "assembly:snapshot_detail": "assembly.Snapshot",
     "assembly:observation_list": "assembly.Cycle",
     "assembly:document_detail": "assembly.Document",
     "assembly:document_pdf": "assembly.Document",
@@ -174,6 +175,7 @@ HELD = {
     "assembly:cycle_set_phases": ("assembly.Cycle", "assembly.set_phases_cycle"),
     "assembly:cycle_set_pools": ("assembly.Cycle", "assembly.set_pools_cycle"),
     "assembly:cycle_set_targets": ("assembly.Cycle", "assembly.set_targets_cycle"),
+    "assembly:composition_day": ("assembly.Cycle", "assembly.view_composition"),
     "assembly:cycle_journal": ("assembly.Cycle", "assembly.view_journal"),
     "assembly:member_list": ("assembly.Cycle", "assembly.view_members"),
     "assembly:appointment_list": ("", "assembly.add_appointment"),
