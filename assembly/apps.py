@@ -8,3 +8,4 @@ class AssemblyConfig(AppConfig):
 
     def ready(self):
         from assembly import documents, reactions, rules, stages  # noqa: F401 (jobs and permissions register themselves)
+        from assembly.privacy import categories, erasing, exporting  # noqa: F401

@@ -59,6 +59,11 @@ def sat(user, obj=None):
     return user.is_authenticated and any(seat.cycle_id == cycle.pk for seat in user.seats)
 
 
+@rules.predicate
+def is_own_seat(user, member=None):
+    return user.is_authenticated and member is not None and member.user_id == user.pk
+
+
 def permission_for(act, obj):
     """`obj` is an object or a model: "deliberations.transmit_proposal"."""
     meta = obj._meta
@@ -92,8 +97,16 @@ rules.add_perm("assembly.close_sessions_user", is_oneself)
 rules.add_perm("assembly.forget_devices_user", is_secretariat & ~is_oneself)
 rules.add_perm("assembly.add_observation", is_guarantor)
 rules.add_perm("assembly.publish_observation", is_guarantor)
+rules.add_perm("assembly.view_member", is_secretariat | is_own_seat)
 rules.add_perm("assembly.view_members", is_secretariat | sat)
 rules.add_perm("assembly.view_journal", is_secretariat | is_guarantor)
 rules.add_perm("assembly.view_board", is_staff)
 rules.add_perm("assembly.add_snapshot", is_secretariat)
 rules.add_perm("assembly.view_composition", is_secretariat | is_guarantor)
+rules.add_perm("assembly.view_privacy", is_secretariat | is_guarantor)
+rules.add_perm("assembly.view_people", is_secretariat)
+rules.add_perm("assembly.set_days_retention", is_secretariat)
+for name in ["add", "approve", "cancel", "finish"]:
+    rules.add_perm(f"assembly.{name}_elimination", is_secretariat)
+for name in ["add", "name_person", "check_identity", "extend", "give_answer", "refuse", "lift"]:
+    rules.add_perm(f"assembly.{name}_rightsrequest", is_secretariat)

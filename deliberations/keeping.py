@@ -12,7 +12,7 @@ class Votes(WithAccount):
     key, title, model = "votes", _("Open votes"), BallotPaper
     what = _("What a member voted where the vote is open; only totals are published")
     why = _("To count, once a member")
-    fields = ("ballot", "cast_at")
+    fields = ("ballot", "choice", "cast_at")
 
 
 @keeps

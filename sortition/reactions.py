@@ -6,19 +6,10 @@ from django.conf import settings
 
 from assembly import freezing
 from assembly.journal import purge, when
-from assembly.models import Cycle, Snapshot
-from sortition.models import Contact, Draw, Register
+from assembly.models import Snapshot
+from sortition.models import Draw, Register
 
 AN_HOUR = 3600
-
-
-@purge
-def purge_contacts():
-    """Personal data whose date has come; the journal keeps how many, as proof."""
-    for cycle in Cycle.objects.filter(pk__in=Contact.objects.overdue().values("cycle")):
-        count = Contact.objects.overdue().filter(cycle=cycle).count()
-        Contact.objects.overdue().filter(cycle=cycle).delete()
-        cycle.record("purge_contacts", by=None, deleted=count)
 
 
 @purge

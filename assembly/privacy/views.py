@@ -1,0 +1,352 @@
+"""The pages of the privacy desk: for the secretariat; the guarantors read the register, the schedules, the proofs."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import DetailView, FormView, ListView, TemplateView
+
+from assembly import clock
+from assembly.models import (
+    Cycle,
+    Document,
+    Elimination,
+    Person,
+    PersonalExport,
+    Retention,
+    RightsRequest,
+    User,
+)
+from assembly.privacy import erasing, people
+from assembly.privacy.exporting import ask_for_export
+from assembly.privacy.forms import DelayForm, RequestForm, SearchForm
+from assembly.privacy.keeping import CATEGORIES, categories, falling_due, overdue
+from assembly.privacy.reading import list_in_words, openings
+from assembly.rules import is_secretariat
+from assembly.views import CycleScoped, FormPage, FoundView, OnceMixin, PlainForm
+
+DESK = "assembly.view_privacy"
+AHEAD = timedelta(days=31)
+
+
+class AtTheDesk:
+    """For those who hold `permission`, whatever the cycle."""
+
+    permission = DESK
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and not request.user.has_perm(self.permission):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class Secretariat(AtTheDesk):
+    permission = "assembly.view_people"
+
+
+class Desk(AtTheDesk, TemplateView):
+    template_name = "assembly/privacy_desk.html"
+
+    def get_context_data(self, **context):
+        keeps_desk = is_secretariat(self.request.user)
+        due = falling_due(clock.today() + AHEAD)
+        return super().get_context_data(
+            requests=RightsRequest.objects.open().select_related("person") if keeps_desk else [],
+            keeps_desk=keeps_desk,
+            due=[row for row in due if not row["category"].by_its_room],
+            to_schedule=to_schedule(due),
+            eliminations=Elimination.objects.select_related("cycle", "schedule", "proof")[:10],
+            openings=[(entry, list_in_words(entry)) for entry in openings()[:5]],
+            **context,
+        )
+
+
+def to_schedule(due):
+    """The cycles in which the archives have something to sign, and no schedule waits for it."""
+    waiting = set(
+        Elimination.objects.filter(state__in=["submitted", "approved"]).values_list("cycle", flat=True)
+    )
+    late = {row["cycle"] for row in due if row["late"] and row["category"].visa}
+    return sorted((cycle for cycle in late if cycle.pk not in waiting), key=lambda cycle: cycle.pk)
+
+
+# ---- the register and its clocks
+
+
+class Register(AtTheDesk, TemplateView):
+    template_name = "assembly/privacy_register.html"
+
+    def get_context_data(self, **context):
+        changed = {row.key: row for row in Retention.objects.all()}
+        rows = [(category, changed.get(category.key)) for category in categories()]
+        return super().get_context_data(rows=rows, keeps_desk=is_secretariat(self.request.user), **context)
+
+
+class RegisterPrint(OnceMixin, Secretariat, FormPage, FormView):
+    """The register of this day, frozen and printed."""
+
+    template_name = "form.html"
+    form_class = PlainForm
+    title = gettext_lazy("Print the register")
+    help_text = gettext_lazy("The register as it stands today becomes a document, with its PDF.")
+
+    def get_cancel_url(self):
+        return reverse("assembly:privacy_register")
+
+    def once(self, form):
+        with translation.override("fr"):
+            content = {"on": clock.today().isoformat(), "rows": [told(category) for category in categories()]}
+            title = _("Register of what is kept")
+            cycle = Cycle.objects.latest("number")
+            sheet = Document.objects.issue("register", title, content, cycle=cycle, audience="staff")
+        return redirect(sheet)
+
+
+def told(category):
+    """A line of the register in plain values."""
+    return {
+        "title": str(category.title),
+        "what": str(category.what),
+        "why": str(category.why),
+        "basis": str(category.basis),
+        "readers": str(category.readers),
+        "delay": category.delay,
+        "since": str(category.since),
+        "visa": category.visa,
+    }
+
+
+class Delay(Secretariat, FormPage, FormView):
+    """Change how long a category is kept, with a reason."""
+
+    template_name = "form.html"
+    form_class = DelayForm
+    submit_label = gettext_lazy("Change the delay")
+
+    def dispatch(self, request, *args, **kwargs):
+        self.category = CATEGORIES.get(kwargs["key"])
+        if self.category is None or self.category.least == self.category.most:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_title(self):
+        return capfirst(self.category.title)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"category": self.category}
+
+    def get_cancel_url(self):
+        return reverse("assembly:privacy_register")
+
+    def form_valid(self, form):
+        said, key = form.cleaned_data, self.category.key
+        with transaction.atomic():
+            before = self.category.days_kept
+            row, _new = Retention.objects.get_or_create(key=key, defaults={"days": before})
+            row.set_days(by=self.request.user, days=said["days"], reason=said["reason"])
+            self.category.move(said["days"] - before)
+        messages.success(self.request, _("Saved."))
+        return redirect(self.get_cancel_url())
+
+
+# ---- elimination
+
+
+class EliminationFound(OnceMixin, CycleScoped, FormPage, FormView):
+    """Draw up the schedule of what is due in a cycle."""
+
+    permission = "assembly.add_elimination"
+    template_name = "assembly/elimination_form.html"
+    form_class = PlainForm
+    title = gettext_lazy("Draw up an elimination schedule")
+
+    def get_context_data(self, **context):
+        due = [(category, rows.count()) for category, rows in overdue(self.cycle)]
+        return super().get_context_data(due=due, parent=self.cycle, **context)
+
+    def get_cancel_url(self):
+        return reverse("assembly:privacy_desk")
+
+    def once(self, form):
+        return redirect(erasing.draw_up(self.cycle, by=self.request.user))
+
+
+class EliminationDetail(AtTheDesk, DetailView):
+    template_name = "assembly/elimination_detail.html"
+
+    def get_queryset(self):
+        rows = Elimination.objects.visible_to(self.request.user)
+        return rows.select_related("cycle", "schedule", "proof", "prepared_by", "approved_by")
+
+    def get_context_data(self, **context):
+        row = self.object
+        job = row.job if row.state == Elimination.State.APPROVED else None
+        shown = job if is_secretariat(self.request.user) else None
+        retry = shown and reverse("assembly:job_retry", args=[shown.pk])
+        return super().get_context_data(job=shown, retry_url=retry, **context)
+
+
+# ---- requests of people
+
+
+class RequestList(Secretariat, ListView):
+    template_name = "assembly/rightsrequest_list.html"
+    paginate_by = 50
+
+    def get_queryset(self):
+        return RightsRequest.objects.visible_to(self.request.user).order_by("closed_on", "due_on", "pk")
+
+
+class RequestFound(FoundView):
+    model = RightsRequest
+    form_class = RequestForm
+    title = gettext_lazy("Record a rights request")
+    help_text = gettext_lazy("From now on its month runs; it shows here until it is answered.")
+
+    def get_cancel_url(self):
+        return reverse("assembly:rightsrequest_list")
+
+
+class RequestDetail(Secretariat, DetailView):
+    template_name = "assembly/rightsrequest_detail.html"
+
+    def get_queryset(self):
+        return RightsRequest.objects.visible_to(self.request.user).select_related("person__user")
+
+    def get_context_data(self, **context):
+        exports = PersonalExport.objects.none()
+        if self.object.person:
+            exports = self.object.person.exports.select_related("document")
+        entries = self.object.entries.select_related("by", "words_apart")
+        return super().get_context_data(exports=exports, entries=entries, **context)
+
+
+class PersonSearch(Secretariat, FormView):
+    """Find whose data it is about. What is typed travels in the body of the form alone."""
+
+    template_name = "assembly/person_search.html"
+    form_class = SearchForm
+
+    def dispatch(self, request, *args, **kwargs):
+        number = kwargs.get("pk")
+        rows = RightsRequest.objects.visible_to(request.user)
+        self.asked = get_object_or_404(rows, pk=number) if number else None
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **context):
+        return super().get_context_data(asked=self.asked, **context)
+
+    def post(self, request, *args, **kwargs):
+        if chosen := request.POST.get("person"):
+            return self.choose(person_called(chosen))
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        found = [(called(person), words) for person, words in people.search(form.cleaned_data["q"])]
+        return self.render_to_response(self.get_context_data(form=form, found=found, searched=True))
+
+    def choose(self, person):
+        by = self.request.user
+        if self.asked is None:
+            return redirect(ask_for_export(person, by=by))
+        try:
+            self.asked.name_person(by=by, person=people.known(person))
+        except ValidationError as refusal:
+            messages.error(self.request, " ".join(refusal.messages))
+        return redirect(self.asked)
+
+
+def called(person):
+    """How a form calls somebody: by numbers."""
+    return f"user-{person.user_id}" if person.user_id else f"{person.room}-{person.number}"
+
+
+def person_called(text):
+    room, _dash, number = text.rpartition("-")
+    if not number.isdecimal():
+        raise Http404
+    if room == "user":
+        return Person(user=get_object_or_404(User, pk=number))
+    if room not in people.LINKS:
+        raise Http404
+    return Person(room=room, number=int(number))
+
+
+class RequestExport(OnceMixin, Secretariat, FormPage, FormView):
+    """Everything held on the person of a request."""
+
+    template_name = "form.html"
+    form_class = PlainForm
+    title = gettext_lazy("Export everything held on this person")
+    help_text = gettext_lazy(
+        "A page, a PDF and a JSON file, to be handed over to them; deleted after a month."
+    )
+
+    def dispatch(self, request, *args, **kwargs):
+        rows = RightsRequest.objects.visible_to(request.user).exclude(person=None)
+        self.object = get_object_or_404(rows, pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def once(self, form):
+        return redirect(ask_for_export(self.object.person, by=self.request.user))
+
+
+class OwnExport(OnceMixin, FormPage, FormView):
+    """Everything held on oneself."""
+
+    template_name = "form.html"
+    form_class = PlainForm
+    title = gettext_lazy("Download my data")
+    help_text = gettext_lazy(
+        "A page, a PDF and a JSON file with everything held about you; deleted after a month."
+    )
+
+    def get_cancel_url(self):
+        return reverse("my_space")
+
+    def once(self, form):
+        return redirect(ask_for_export(Person(user=self.request.user), by=self.request.user))
+
+
+class ExportDetail(DetailView):
+    """Where an export stands; then the way to its page, its PDF and its JSON."""
+
+    template_name = "assembly/export_detail.html"
+
+    def get_queryset(self):
+        return PersonalExport.objects.visible_to(self.request.user).select_related("document")
+
+    def get_context_data(self, **context):
+        job = self.object.job if self.object.document_id is None else None
+        return super().get_context_data(job=job, **context)
+
+
+def export_json(request, pk):
+    rows = PersonalExport.objects.visible_to(request.user).select_related("document")
+    export = get_object_or_404(rows.filter(document__erased_on=None), pk=pk, document__isnull=False)
+    response = JsonResponse(export.document.content, json_dumps_params={"indent": 2, "ensure_ascii": False})
+    response["Content-Disposition"] = f'attachment; filename="export-{export.pk}.json"'
+    return response
+
+
+# ---- who opened which list
+
+
+class Openings(AtTheDesk, ListView):
+    template_name = "assembly/openings.html"
+    paginate_by = 50
+
+    def get_queryset(self):
+        return openings()
+
+    def get_context_data(self, **context):
+        found = super().get_context_data(**context)
+        return found | {"rows": [(entry, list_in_words(entry)) for entry in found["object_list"]]}
