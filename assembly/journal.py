@@ -19,8 +19,11 @@ def when(*acts):
     return register
 
 
+EVERY_ACT = "*"
+
+
 def announce(entry):
-    for reaction in REACTIONS.get(entry.act, ()):
+    for reaction in (*REACTIONS.get(entry.act, ()), *REACTIONS.get(EVERY_ACT, ())):
         transaction.on_commit(partial(reaction, entry), robust=True)
 
 

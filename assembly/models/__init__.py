@@ -18,9 +18,11 @@ from assembly.models.privacy import (
     RightsRequest,
 )
 from assembly.models.roles import Role
+from assembly.models.searching import SearchEntry
 from assembly.models.snapshots import Snapshot
 
 __all__ = [
+    "SearchEntry",
     "WordsApart",
     "RightsRequest",
     "Retention",
