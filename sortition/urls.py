@@ -6,6 +6,7 @@ from assembly.forms import ReasonForm
 from assembly.views import ActView
 from sortition import forms, place, views
 from sortition.answering_urls import answering
+from sortition.letter_urls import letters
 from sortition.models import Register, Volunteer
 from sortition.views import reserve
 
@@ -43,9 +44,9 @@ LETTERS = _("From now on their codes open the answer page.")
 
 urlpatterns = [
     *answering,
+    *letters,
     path(f"{below}recrutement/", views.Recruitment.as_view(), name="recruitment"),
     path(f"{below}recrutement/liste/", views.RegisterAdd.as_view(), name="register_add"),
-    path(f"{below}recrutement/retours/", views.LettersReturned.as_view(), name="letters_returned"),
     path("registres/<int:pk>/", views.RegisterDetail.as_view(), name="register_detail"),
     path("registres/<int:pk>/refus.csv", views.RegisterFile.as_view(), name="register_refusals"),
     path("registres/<int:pk>/courriers/", views.RegisterExport.as_view(), name="register_export"),

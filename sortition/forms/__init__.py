@@ -2,7 +2,8 @@
 
 from sortition.forms.answering import NOT_KNOWN, AnswerForm, CodeForm
 from sortition.forms.ceremony import NumberForm, SeedAgainForm, SeedForm, StatementForm
-from sortition.forms.letters import RegisterForm, ReturnedForm
+from sortition.forms.deciding import CorrectForm, LikenessFilters, MergeForm, TrialForm, TypedAnswerForm
+from sortition.forms.letters import RegisterForm
 from sortition.forms.preparing import AnnounceForm, DrawForm, SettingsForm
 from sortition.forms.seats import (
     AuthorisationForm,
@@ -23,15 +24,19 @@ __all__ = [
     "CallForm",
     "CodeForm",
     "ConfirmForm",
+    "CorrectForm",
     "DrawForm",
+    "LikenessFilters",
+    "MergeForm",
     "NumberForm",
     "RefusalForm",
     "RegisterForm",
-    "ReturnedForm",
     "SeatFilters",
     "SeedAgainForm",
     "SeedForm",
     "SettingsForm",
+    "TrialForm",
+    "TypedAnswerForm",
     "StatementForm",
     "VolunteerFilters",
     "WaitForm",

@@ -1,11 +1,9 @@
-"""The roll, and its letters that come back. Field names are the facts of the acts they feed."""
+"""The electoral roll. Field names are the facts of the acts they feed."""
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.models import Pool
-from sortition import codes
 
 
 class RegisterForm(forms.Form):
@@ -29,21 +27,3 @@ class RegisterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["pool"].queryset = cycle.pools.filter(source=Pool.Source.ROLL)
         self.fields["letters"].initial = cycle.letters
-
-
-class ReturnedForm(forms.Form):
-    codes = forms.CharField(
-        label=gettext_lazy("Codes of the letters that came back"),
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=gettext_lazy("One a line, as read on the envelopes."),
-    )
-
-    def clean_codes(self):
-        lines = [line.strip() for line in self.cleaned_data["codes"].splitlines() if line.strip()]
-        wrong = [number for number, line in enumerate(lines, 1) if not codes.normalised(line)]
-        if wrong:
-            raise forms.ValidationError(
-                _("Line %(line)s is not a code of ours: eight letters and digits."), params={"line": wrong[0]}
-            )
-        return list(dict.fromkeys(codes.normalised(line) for line in lines))

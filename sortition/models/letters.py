@@ -160,7 +160,11 @@ class LetterBatch(Accountable, Versioned):
         self.parts.all().delete()
         self.delete_on = None
 
-    @transition(source=(State.PROVED, State.PRINTED), target=State.CLEARED, label=_("files deleted"))
+    @transition(
+        source=(State.DRAFT, State.PRINTING, State.PROVED, State.PRINTED),
+        target=State.CLEARED,
+        label=_("files deleted"),
+    )
     def clear(self, *, by):
         """Names leave the disk; how many letters, their parts and fingerprints stay."""
         for part in self.parts.all():
@@ -182,9 +186,12 @@ class LetterPartQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(fingerprint="")
 
+    def on_disk(self):
+        return self.exclude(fingerprint="").filter(erased_on=None)
+
     def holding(self, invitation):
         """The parts in which this letter is printed."""
-        rows = self.filter(batch__register=invitation.register_id, erased_on=None)
+        rows = self.on_disk().filter(batch__register=invitation.register_id)
         return [part for part in rows if invitation.pk in part.letters]
 
 

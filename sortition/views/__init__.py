@@ -2,7 +2,6 @@
 
 from sortition.views.draws import DrawAct, DrawArchive, DrawDetail, DrawFile, DrawList
 from sortition.views.letters import (
-    LettersReturned,
     Recruitment,
     RegisterAdd,
     RegisterDetail,
@@ -10,7 +9,7 @@ from sortition.views.letters import (
     RegisterFile,
 )
 from sortition.views.preparing import DrawAdd, DrawAdjust
-from sortition.views.respond import Respond, RespondAnswer, RespondDone, RespondDraft, RespondLeave
+from sortition.views.respond import Respond, RespondAnswer, RespondDone
 from sortition.views.screen import DrawScreen
 from sortition.views.seats import (
     AuthorisationFile,
@@ -43,7 +42,6 @@ __all__ = [
     "DrawRoom",
     "DrawScreen",
     "DrawTry",
-    "LettersReturned",
     "Recruitment",
     "PaperAct",
     "RegisterAdd",
@@ -53,8 +51,6 @@ __all__ = [
     "Respond",
     "RespondAnswer",
     "RespondDone",
-    "RespondDraft",
-    "RespondLeave",
     "SeatAct",
     "SeatConfirm",
     "SeatDetail",

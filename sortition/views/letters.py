@@ -3,19 +3,17 @@
 import csv
 import gzip
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, TemplateView, View
 
 from assembly.views import ActView, OnceMixin
 from sortition import forms
 from sortition.engine.volunteers import escape_cell
-from sortition.models import Invitation, Register
+from sortition.letterpress import page_address
+from sortition.models import Register
 from sortition.recruitment import Funnel, against_the_city
 from sortition.views.pages import CycleFormPage, CyclePage, attachment
 
@@ -72,6 +70,8 @@ class RegisterDetail(DetailView):
         register = self.object
         return super().get_context_data(
             job=register.job,
+            batches=register.batches.visible_to(self.request.user),
+            may_write=self.request.user.has_perm("sortition.add_letterbatch", register),
             refused=sorted(
                 ((reasons(code), count) for code, count in register.refused.items()), key=lambda row: -row[1]
             ),
@@ -92,6 +92,7 @@ REASONS = {
     "age_implausible": gettext_lazy("date of birth that cannot be right"),
     "european_list": gettext_lazy("on the European list only"),
     "duplicate": gettext_lazy("same person as another line"),
+    "objected": gettext_lazy("asked not to be written to again"),
 }
 
 
@@ -139,7 +140,7 @@ class RegisterExport(ActView):
     def lines(self):
         writer = csv.writer(Echo(), delimiter=";")
         yield "\ufeff" + writer.writerow(self.HEADING)
-        page = settings.SITE_URL + reverse("sortition:respond")
+        page = page_address()
         until = self.object.cycle.response_until or ""
         for letter in self.object.invitations.select_related("contact").iterator(chunk_size=2000):
             contact = letter.contact
@@ -162,28 +163,3 @@ class Echo:
 
     def write(self, text):
         return text
-
-
-class LettersReturned(CycleFormPage):
-    permission = "sortition.come_back_invitation"
-    form_class = forms.ReturnedForm
-    title = gettext_lazy("Letters returned undelivered")
-    submit_label = gettext_lazy("Mark as undelivered")
-
-    def get_form_kwargs(self):
-        kwargs = super().get_form_kwargs()
-        del kwargs["cycle"]
-        return kwargs
-
-    def form_valid(self, form):
-        found = Invitation.objects.filter(
-            pool__cycle=self.cycle, code__in=form.cleaned_data["codes"], state=Invitation.State.SENT
-        ).select_related("pool__cycle")
-        for letter in found:
-            letter.come_back(by=self.request.user)
-        asked = len(form.cleaned_data["codes"])
-        messages.success(
-            self.request,
-            _("%(done)s of %(asked)s letters marked as undelivered.") % {"done": len(found), "asked": asked},
-        )
-        return redirect(self.get_cancel_url())
