@@ -27,7 +27,6 @@ from assembly.models import (
     Document,
     Job,
     JournalEntry,
-    Member,
     Observation,
 )
 from assembly.rules import is_guarantor, is_secretariat
@@ -124,36 +123,6 @@ def job_retry(request, pk):
     job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
     jobs.enqueue(job.kind, key=job.key, about=job.about, by=job.by)
     return redirect(job)
-
-
-# Who sits --------------------------------------------------------------------
-
-
-class MemberList(CycleScoped, ListView):
-    """The members of a cycle, by name, for each other; the secretariat also sees addresses."""
-
-    permission = "assembly.view_members"
-    template_name = "assembly/member_list.html"
-
-    def get_queryset(self):
-        rows = self.cycle.members.visible_to(self.request.user).select_related("user", "pool", "cycle")
-        if words := self.request.GET.get("q", "").replace("\0", "").strip():
-            rows = rows.filter(user__name__icontains=words)
-        return rows
-
-    def get_context_data(self, **context):
-        members = list(self.object_list)
-        return super().get_context_data(
-            sitting=[
-                member for member in members if member.state in (*Member.SEATED, Member.State.TERM_ENDED)
-            ],
-            expected=[member for member in members if member.state == Member.State.EXPECTED],
-            gone=[
-                member for member in members if member.state in (Member.State.RESIGNED, Member.State.REMOVED)
-            ],
-            in_full=is_secretariat(self.request.user, self.cycle),
-            **context,
-        )
 
 
 # What the guarantors note ------------------------------------------------------

@@ -25,3 +25,20 @@ def panel(label):
 def render(request, obj):
     found = [builder(request, obj) for builder in PANELS[obj._meta.label_lower]]
     return mark_safe("".join(render_to_string(*page, request=request) for page in found if page))
+
+
+SIGNS = []
+
+
+def sign(builder):
+    """Register a function of a cycle: {member: words} that whoever runs it should see beside their names."""
+    SIGNS.append(builder)
+    return builder
+
+
+def signs_in(cycle):
+    found = {}
+    for builder in SIGNS:
+        for pk, words in builder(cycle).items():
+            found.setdefault(pk, []).append(words)
+    return found

@@ -29,6 +29,13 @@ def limit_of(path):
     return getattr(getattr(view, "view_class", None), "upload_limit", USUAL_LIMIT)
 
 
+class PrivateStorage(FileSystemStorage):
+    """Papers about somebody: outside the media, no address leads there."""
+
+    base_location = property(lambda self: settings.PRIVATE_ROOT)
+    location = property(lambda self: str(settings.PRIVATE_ROOT))
+    base_url = None
+
+
 def private_storage():
-    """Where papers about somebody lie: outside the media, no address leads there."""
-    return FileSystemStorage(location=settings.PRIVATE_ROOT, base_url=None)
+    return PrivateStorage()

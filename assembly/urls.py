@@ -5,12 +5,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from assembly import composition_pages, dashboard, pages, setup
-from assembly.forms import ReasonForm
+from assembly import composition_pages, dashboard, member_pages, pages, setup
 from assembly.health import health
 from assembly.login_pages import CloseSessions, ForgetDevices
-from assembly.models import Appointment, Cycle, Member, Observation
+from assembly.models import Appointment, Cycle, Observation
+from assembly.my_page import MyContact, MyPage, MyRequest
 from assembly.my_space import MyName, MySpace
+from assembly.privacy.urls import urlpatterns as privacy
 from assembly.views import ActView, Page
 
 CYCLE = "cycles/<int:number>/"
@@ -26,7 +27,7 @@ def cycle_act(address, act, title):
 
 
 def member_act(address, act, title, **options):
-    view = ActView.as_view(model=Member, act=act, title=title, **options)
+    view = member_pages.MemberAct.as_view(act=act, title=title, **options)
     return path(f"membres/<int:pk>/{address}/", view, name=f"member_{act}")
 
 
@@ -70,13 +71,12 @@ cycles = [
     path(f"{CYCLE}journal/", pages.CycleJournal.as_view(), name="cycle_journal"),
 ]
 people = [
-    path(f"{CYCLE}membres/", pages.MemberList.as_view(), name="member_list"),
-    member_act("conge", "leave", _("Grant leave"), form_class=ReasonForm),
+    path(f"{CYCLE}membres/", member_pages.MemberList.as_view(), name="member_list"),
+    path("membres/<int:pk>/", member_pages.MemberDetail.as_view(), name="member_detail"),
+    member_act("conge", "leave", _("Grant leave"), form_class=member_pages.LeaveForm),
     member_act("retour", "return_", _("Back from leave")),
-    member_act("demission", "resign", _("Record a resignation"), form_class=ReasonForm, danger=True),
-    member_act(
-        "radiation", "remove", _("Remove from office"), form_class=ReasonForm, danger=True, help_text=CAUSE
-    ),
+    member_act("demission", "resign", _("Record a resignation"), danger=True),
+    member_act("radiation", "remove", _("Remove from office"), danger=True, help_text=CAUSE),
     member_act("fin-de-mandat", "end_term", _("End the term"), danger=True, help_text=TERM),
     path(
         f"{CYCLE}observations/", login_not_required(pages.ObservationList.as_view()), name="observation_list"
@@ -113,9 +113,12 @@ urlpatterns = [path("sante/", health, name="health")]
 urlpatterns += i18n_patterns(
     path("", login_not_required(dashboard.Home.as_view()), name="home"),
     path("mon-espace/", MySpace.as_view(), name="my_space"),
+    path("mon-espace/ma-page/", MyPage.as_view(), name="my_page"),
+    path("mon-espace/coordonnees/", MyContact.as_view(), name="my_contact"),
+    path("mon-espace/demande/", MyRequest.as_view(), name="my_request"),
     path("mon-espace/deconnexions/", CloseSessions.as_view(), name="close_sessions"),
     path("mon-espace/nom/", MyName.as_view(), name="my_name"),
-    path("", include(([*cycles, *people, *papers], "assembly"))),
+    path("", include(([*cycles, *people, *papers, *privacy], "assembly"))),
     path("", include("sortition.urls")),
     path("", include("workshops.urls")),
     path("", include("deliberations.urls")),

@@ -11,9 +11,11 @@ from django.utils.translation import ngettext
 
 from assembly import clock
 from assembly.models import Cycle
-from deliberations.models import Measure, Proposal
-from sortition.models import Draw, SeatOffer
+from assembly.rules import is_secretariat
+from deliberations.models import Measure, Proposal, Review
+from sortition.models import Draw, Likeness, SeatOffer, SecondAnswer
 from workshops.models import Meeting, Minutes, Notebook, Question
+from workshops.year import drifting_in
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,11 @@ def on(cycle, user):
     """Everything that waits on this cycle and that this person may open: as many queries whatever its size."""
     if cycle.state == Cycle.State.PREPARATION:
         return []
-    rooms = [seats, draws]
+    rooms = [seats, draws, drifts]
+    if cycle.state == Cycle.State.RECRUITMENT:
+        rooms += [answers]
     if cycle.state != Cycle.State.RECRUITMENT:
-        rooms += [meetings, questions, notebooks, texts, measures]
+        rooms += [meetings, questions, notebooks, texts, opinions, measures]
     found = [due for room in rooms for due in room(cycle, user)]
     return sorted(found, key=lambda due: (not due.late, due.when or date.max, due.what))
 
@@ -51,6 +55,37 @@ def seats(cycle, user):
         yield Due(
             words, str(cycle), reverse("sortition:seat_list", args=[cycle.number]), found["first"], late
         )
+
+
+def answers(cycle, user):
+    """Answers that differ and people who look alike, to decide on before the pool is frozen."""
+    number = sum(
+        rows.objects.visible_to(user).waiting().filter(**{path: cycle}).count()
+        for rows, path in ((SecondAnswer, "volunteer__cycle"), (Likeness, "cycle"))
+    )
+    if number:
+        words = ngettext(
+            "%(number)s answer or likeness to decide on before the freeze",
+            "%(number)s answers or likenesses to decide on before the freeze",
+            number,
+        )
+        address = reverse("sortition:to_decide", args=[cycle.number])
+        yield Due(words % {"number": number}, str(cycle), address)
+
+
+def drifts(cycle, user):
+    """Members nobody sees any more and nobody called since."""
+    if not is_secretariat(user, cycle):
+        return
+    number = sum(drift.awaits for drift in drifting_in(cycle))
+    if number:
+        words = ngettext(
+            "%(number)s member drifting away, to contact",
+            "%(number)s members drifting away, to contact",
+            number,
+        )
+        address = reverse("assembly:member_list", args=[cycle.number])
+        yield Due(words % {"number": number}, str(cycle), f"{address}?away=on")
 
 
 NEXT_IN_DRAW = {
@@ -124,6 +159,13 @@ def texts(cycle, user):
     for proposal in Proposal.objects.visible_to(user).filter(cycle=cycle).under_way():
         waits = _("Waits for: %(what)s") % {"what": proposal.waits_for}
         yield Due(waits, proposal.title, proposal.get_absolute_url())
+
+
+def opinions(cycle, user):
+    rows = Review.objects.visible_to(user).overdue().filter(proposal__cycle=cycle).select_related("proposal")
+    for review in rows:
+        words = _("Opinion overdue: %s") % review.department
+        yield Due(words, review.proposal.title, review.get_absolute_url(), review.due_on, True)
 
 
 def measures(cycle, user):

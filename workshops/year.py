@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.timezone import localdate
 
 from assembly import clock
-from assembly.models import Cycle
+from assembly.models import Cycle, Member
 from workshops.models import Attendance, Meeting, Minutes, Notebook, Outreach, Presence, Question
 
 TO_COME = (Meeting.State.PLANNED, Meeting.State.OPENED, Meeting.State.CALLED)
@@ -83,16 +83,31 @@ def notebook_of(workshop):
 
 
 def drifting(workshop):
-    """Those who missed the last half-days, as many as the cycle says, the longest away first."""
-    lines = half_days_of(workshop)
-    contacts = {}
-    for row in Outreach.objects.filter(workshop=workshop).order_by("made_on", "pk"):
+    """Those of a workshop who missed the last half-days, as many as the cycle says, the longest away first."""
+    rows = Attendance.objects.filter(
+        Q(meeting__workshop=workshop) | Q(meeting__workshop=None), member__enrolment__workshop=workshop
+    )
+    return drifts(workshop.members, rows, workshop.outreach.all(), workshop.cycle)
+
+
+def drifting_in(cycle):
+    """The same for everybody who sits in the cycle: only those absent from their last meeting are looked at."""
+    held = Attendance.objects.filter(member=OuterRef("pk"), meeting__state=Meeting.State.HELD)
+    last = held.order_by("-meeting__starts_at").values("status")[:1]
+    away = cycle.members.filter(state=Member.State.SITTING).annotate(last=Subquery(last))
+    away = away.filter(last__in=[Attendance.Status.EXCUSED, Attendance.Status.ABSENT])
+    rows = Attendance.objects.filter(member__in=away.values("pk"))
+    return drifts(away, rows, Outreach.objects.filter(workshop__cycle=cycle), cycle)
+
+
+def drifts(members, attendances, outreach, cycle):
+    lines, contacts, found = half_days_of(attendances, cycle), {}, []
+    for row in outreach.order_by("made_on", "pk"):
         contacts[row.member_id] = row
-    found = []
-    for member in workshop.members.select_related("user"):
+    for member in members.select_related("user"):
         days = lines.get(member.pk, [])
         missed = missed_in_a_row([status for _day, status in days])
-        if missed and missed >= workshop.cycle.drift_after:
+        if missed and missed >= cycle.drift_after:
             last, contact = days[-1][0], contacts.get(member.pk)
             seen = [day for day, status in days if status in Presence.CAME]
             found.append(
@@ -107,14 +122,9 @@ def drifting(workshop):
     return sorted(found, key=lambda drift: (-drift.missed, drift.member.user.name))
 
 
-def half_days_of(workshop):
-    """{member: [(day, status)]} of the half-days held, theirs and everybody’s, in the order of time."""
-    rows = Attendance.objects.filter(
-        Q(meeting__workshop=workshop) | Q(meeting__workshop=None),
-        meeting__cycle=workshop.cycle_id,
-        meeting__state=Meeting.State.HELD,
-        member__enrolment__workshop=workshop,
-    )
+def half_days_of(rows, cycle):
+    """{member: [(day, status)]} of the half-days held, in the order of time."""
+    rows = rows.filter(meeting__cycle=cycle, meeting__state=Meeting.State.HELD)
     lines = {}
     for row in rows.select_related("meeting").prefetch_related("presences").order_by("meeting__starts_at"):
         day, ticked = localdate(row.meeting.starts_at), row.by_half_day

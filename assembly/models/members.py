@@ -77,7 +77,7 @@ class Member(Accountable):
         return self.user.name
 
     def get_absolute_url(self):
-        return reverse("assembly:member_list", args=[self.cycle.number])
+        return reverse("assembly:member_detail", args=[self.pk])
 
     @property
     def is_seated(self):

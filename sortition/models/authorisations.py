@@ -13,7 +13,7 @@ from assembly.uploads import private_storage
 from sortition import papers
 from sortition.models.readers import Role, followed_by
 
-RECORDED |= {"read": _("paper read"), "purge_authorisations": _("authorisations deleted on their date")}
+RECORDED |= {"read": _("paper read")}
 
 
 class AuthorisationQuerySet(models.QuerySet):
@@ -23,12 +23,12 @@ class AuthorisationQuerySet(models.QuerySet):
     def checked(self):
         return self.filter(state=Authorisation.State.CHECKED)
 
-    def overdue(self):
-        return self.filter(purge_on__lt=clock.today()).exclude(file="")
-
 
 class Authorisation(Accountable):
     """A signed paper, kept apart from everything public. Once its date has come, only that it was checked remains."""
+
+    of_a_person = True
+    written_as = property(str)
 
     class State(models.TextChoices):
         RECEIVED = "received", _("to be checked")

@@ -19,7 +19,7 @@ from workshops.factories import (
     WorkshopFactory,
 )
 from workshops.models import Guest, Outreach
-from workshops.year import drifting, late_minutes, missed_in_a_row, trend, year_of
+from workshops.year import drifting, drifting_in, late_minutes, missed_in_a_row, trend, year_of
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +65,7 @@ def test_whoever_missed_three_in_a_row_is_named_until_somebody_contacts_them(cli
         (excused, 4, 4, True),
         (lost, 3, 0, True),
     ]
+    assert drifting_in(workshop.cycle) == drifting(workshop)
     lead = workshop.facilitators.get()
     client.force_login(lead)
     client.post(
