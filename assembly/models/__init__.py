@@ -17,6 +17,7 @@ from assembly.models.privacy import (
     Retention,
     RightsRequest,
 )
+from assembly.models.releases import Release
 from assembly.models.roles import Role
 from assembly.models.searching import SearchEntry
 from assembly.models.snapshots import Snapshot
@@ -45,6 +46,7 @@ __all__ = [
     "Pool",
     "RECORDED",
     "Receipt",
+    "Release",
     "Role",
     "Snapshot",
     "Spell",
