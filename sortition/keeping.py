@@ -5,7 +5,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from assembly.models import Person
-from assembly.privacy.keeping import ByDate, keeps
+from assembly.privacy.keeping import LEGAL_DUTY, ByDate, Kept, keeps
 from assembly.privacy.people import finds, links, numbers
 from sortition import codes
 from sortition.models import (
@@ -14,12 +14,16 @@ from sortition.models import (
     Authorisation,
     Call,
     Contact,
+    Draft,
     Invitation,
+    LetterPart,
     Likeness,
+    Objection,
     SeatOffer,
     SecondAnswer,
     Volunteer,
 )
+from sortition.models.incoming import DAYS_A_DRAFT_WAITS
 
 ROOM = "sortition"
 AS_MEMBER = Q(volunteer__offer__member__isnull=False)
@@ -115,6 +119,101 @@ class Authorisations(ByDate):
         files = [row.file for row in rows if row.file]
         rows.update(file="", reason="")
         return files
+
+
+class ByTheRoom(Kept):
+    """Erased by the room itself, on its own purge."""
+
+    by_its_room = True
+    recorded = "purge_contacts"
+
+    def last_day(self, cycle):
+        return cycle.ends_on
+
+    def expired(self, cycle, on):
+        return self.rows(cycle).none()
+
+    def calendar(self, cycle):
+        return {}
+
+
+@keeps
+class Drafts(ByTheRoom):
+    key, title, model = "drafts", _("Answers begun and not sent"), Draft
+    what = _("What somebody typed on the response page")
+    why = _("Not to lose what was typed")
+    readers, since = _("the person"), _("the last key pressed")
+    days = least = most = DAYS_A_DRAFT_WAITS
+    fields = ("kept",)
+
+    def rows(self, cycle):
+        return Draft.objects.filter(invitation__pool__cycle=cycle)
+
+    def of(self, person):
+        return Draft.objects.filter(invitation__contact__in=numbers(person, ROOM))
+
+
+@keeps
+class SecondAnswers(ByTheRoom):
+    key, title, model = "second-answers", _("Answers that contradict an earlier one"), SecondAnswer
+    what = _("The second answer, until somebody decides which stands")
+    why = _("To overwrite nothing before a person decides")
+    since = _("the decision")
+    least = most = 0
+    fields = ("received_on", "state", "facts")
+
+    def rows(self, cycle):
+        return SecondAnswer.objects.filter(volunteer__cycle=cycle)
+
+    def of(self, person):
+        return SecondAnswer.objects.filter(volunteer__contact__in=numbers(person, ROOM))
+
+
+@keeps
+class Calls(ByTheRoom):
+    key, title, model = "calls", _("Calls about a seat"), Call
+    what = _("When, by whom, what was answered; notes go with the contact details")
+    why = _("To fill every seat")
+    since = _("with the contact details")
+    least = most = 0
+    fields = ("at", "outcome", "note")
+
+    def rows(self, cycle):
+        return Call.objects.filter(offer__draw__cycle=cycle)
+
+    def of(self, person):
+        return Call.objects.filter(offer__volunteer__contact__in=numbers(person, ROOM))
+
+
+@keeps
+class LetterFiles(ByTheRoom):
+    key, title, model = "letter-files", _("Letters printed for the post"), LetterPart
+    what = _("PDF files with names and addresses, apart from every other file")
+    why = _("To hand them to the printer")
+    since = _("with the people they name, at the latest when the first of them is erased")
+    least = most = 0
+
+    def rows(self, cycle):
+        return LetterPart.objects.filter(batch__register__cycle=cycle, erased_on=None)
+
+    def of(self, person):
+        return LetterPart.objects.none()
+
+
+@keeps
+class Objections(ByTheRoom):
+    key, title, model = "objections", _("People who objected to be written to"), Objection
+    what = _("A fingerprint that recognises them on a roll, and nothing to find them by")
+    why = _("Not to write to them again")
+    basis = LEGAL_DUTY
+    readers, since = _("nobody: compared by the machine"), _("as long as rolls are drawn from")
+    least = most = 0
+
+    def rows(self, cycle):
+        return Objection.objects.filter(cycle=cycle)
+
+    def of(self, person):
+        return Objection.objects.none()
 
 
 @links(ROOM)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly import clock
@@ -46,7 +47,8 @@ class Reads:
 
 def openings():
     """What the desk shows, newest first."""
-    return JournalEntry.objects.filter(act__endswith=".read_names").select_related("by")
+    said = Q(act__contains=".read_") | Q(act__endswith=".read") | Q(act__endswith=".export")
+    return JournalEntry.objects.filter(said).select_related("by")
 
 
 def list_in_words(entry):

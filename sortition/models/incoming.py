@@ -92,6 +92,9 @@ class SecondAnswerQuerySet(models.QuerySet):
 class SecondAnswer(Accountable):
     """The same person answered otherwise by another way: nothing is overwritten before a person decides."""
 
+    of_a_person = True
+    written_as = property(str)
+
     class State(models.TextChoices):
         WAITING = "waiting", _("to decide")
         KEPT = "kept", _("the earlier answer stands")

@@ -77,6 +77,9 @@ def still_volunteering(letter):
 class Invitation(Accountable):
     """A letter: a person drawn from the roll, known here by a code and a stratum only."""
 
+    of_a_person = True
+    written_as = property(str)
+
     class State(models.TextChoices):
         DRAWN = "drawn", _("drawn")
         SENT = "sent", _("sent")

@@ -27,6 +27,9 @@ class LikenessQuerySet(models.QuerySet):
 class Likeness(Accountable):
     """Two answers a rule brought together; a person says what they are. The second may be of an earlier cycle."""
 
+    of_a_person = True
+    written_as = property(str)
+
     class State(models.TextChoices):
         WAITING = "waiting", _("to decide")
         SAME = "same", _("same person")
@@ -38,6 +41,7 @@ class Likeness(Accountable):
         EMAIL = "email", _("same e-mail")
         PHONE = "phone", _("same telephone")
         NAME_ADDRESS = "name_address", _("same names, in any order, and same address")
+        BIRTH_ADDRESS = "birth_address", _("same first name, same date of birth and same address")
         ADDRESS = "address", _("same address: perhaps one household")
 
     class Keep(models.TextChoices):
@@ -69,6 +73,10 @@ class Likeness(Accountable):
 
     def get_absolute_url(self):
         return reverse("sortition:to_decide", args=[self.cycle.number])
+
+    @property
+    def sides(self):
+        return [self.first, self.second]
 
     @property
     def rule_labels(self):

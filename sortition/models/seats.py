@@ -61,6 +61,9 @@ def filled_or_not(offer):
 class SeatOffer(Accountable):
     """A seat offered to somebody drawn: confirmed, or declined and offered to the next of the reserve."""
 
+    of_a_person = True
+    written_as = property(str)
+
     class State(models.TextChoices):
         OFFERED = "offered", _("offered")
         CONFIRMED = "confirmed", _("confirmed")

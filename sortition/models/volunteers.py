@@ -89,6 +89,9 @@ def fresh_salt():
 class Volunteer(Accountable):
     """Somebody who said yes, known to the draw by a pseudonym and a profile."""
 
+    of_a_person = True
+    written_as = property(str)
+
     class State(models.TextChoices):
         ELIGIBLE = "eligible", _("eligible")
         INELIGIBLE = "ineligible", _("ineligible")

@@ -98,6 +98,9 @@ class MessageQuerySet(models.QuerySet):
 class Message(Accountable, Versioned):
     """What one person said; hidden by the facilitator with a reason, or withdrawn by its author."""
 
+    of_a_person = True
+    written_as = property(str)
+
     class State(models.TextChoices):
         SHOWN = "shown", pgettext_lazy("message", "shown")
         HIDDEN = "hidden", pgettext_lazy("message", "hidden")

@@ -42,6 +42,8 @@ class EnrolmentQuerySet(models.QuerySet):
 class Enrolment(Accountable):
     """A member, their wishes, and the one workshop they belong to."""
 
+    of_a_person = True
+
     member = models.OneToOneField(Member, models.PROTECT, related_name="enrolment")
     workshop = models.ForeignKey(
         "workshops.Workshop",

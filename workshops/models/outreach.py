@@ -28,6 +28,8 @@ class OutreachQuerySet(models.QuerySet):
 class Outreach(Accountable):
     """A contact made with a member whom nobody sees any more: it stops the alert until they miss again."""
 
+    of_a_person = True
+
     class Means(models.TextChoices):
         CALL = "call", pgettext_lazy("contact", "telephone call")
         MAIL = "mail", pgettext_lazy("contact", "e-mail or letter")
