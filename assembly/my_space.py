@@ -51,7 +51,7 @@ class MyName(FormPage, UpdateView):
         return User.objects.get(pk=self.request.user.pk)
 
     def get_cancel_url(self):
-        return reverse("my_space")
+        return reverse("my_page")
 
     def get_success_url(self):
         messages.success(self.request, _("Saved."))
