@@ -257,6 +257,7 @@ def doors(cycle, user):
         (runs, _("Seats and confirmations"), below("sortition:seat_list"), "person-check"),
         (runs, _("Members"), below("assembly:member_list"), "person"),
         (True, _("Composition"), below("assembly:cycle_composition"), "people"),
+        (True, _("What members say"), below("workshops:survey_list"), "chat-left-text"),
         (runs, _("Choice of workshops"), below("workshops:enrolment_list"), "signpost-split"),
         (True, _("Workshops"), of_cycle("workshops:workshop_list"), "diagram-3"),
         (True, _("Meetings"), of_cycle("workshops:meeting_list"), "calendar-event"),

@@ -9,11 +9,13 @@ from workshops.models import (
     AllowanceLine,
     Attendance,
     Enrolment,
+    FreeAnswer,
     Guest,
     Message,
     Need,
     NeedsSheet,
     Outreach,
+    Participation,
     Preference,
     Question,
     Registration,
@@ -65,6 +67,31 @@ class Registrations(UntilTheEnd):
     readers = _("the secretariat, the facilitators")
     path, owner = "outing__meeting__cycle", "member"
     fields = ("outing", "state", "at")
+
+
+@keeps
+class Surveyed(UntilTheEnd):
+    key, title, model = "surveyed", _("Who finished a survey"), Participation
+    what = _("Who was asked and who finished; never what they said, which is counted without names")
+    why = _("To ask each member once, and to remind those who have not answered")
+    readers = _("nobody: it is counted")
+    path, owner = "survey__cycle", "member"
+    fields = ("survey", "answered")
+
+
+@keeps
+class FreeAnswers(UntilTheEnd):
+    key, title, model = "free_answers", _("Free answers to surveys that were not published"), FreeAnswer
+    what = _("A few words, without a name")
+    why = _("To choose which may be published")
+    readers = _("the secretariat")
+    path = "survey__cycle"
+
+    def rows(self, cycle):
+        return super().rows(cycle).filter(published="")
+
+    def of(self, person):
+        return FreeAnswer.objects.none()
 
 
 @keeps

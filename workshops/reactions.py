@@ -5,12 +5,14 @@ from assembly.journal import purge, when
 from assembly.models import Cycle
 from workshops.models import (
     Attendance,
+    FreeAnswer,
     Guest,
     Meeting,
     MessageFlag,
     Minutes,
     NeedsSheet,
     Outreach,
+    Participation,
     PriorityBallot,
     PriorityVote,
     Registration,
@@ -78,6 +80,8 @@ def purge_choices():
                 vote__cycle=cycle, vote__state=PriorityVote.State.CLOSED
             ),
             "flags": MessageFlag.objects.filter(message__thread__workshop__cycle=cycle),
+            "surveyed": Participation.objects.filter(survey__in=cycle.surveys.published()),
+            "free_answers": FreeAnswer.objects.filter(survey__in=cycle.surveys.published(), published=""),
         }
         counts = {name: gone.delete()[0] for name, gone in rows.items()}
         excuses = Attendance.objects.filter(meeting__cycle=cycle).exclude(reason="")

@@ -146,6 +146,8 @@ SEEN = {
     "workshops:watchitem_detail": "workshops.WatchItem",
     "workshops:pressreview_detail": "workshops.PressReview",
     "workshops:cycle_priorities": "assembly.Cycle",
+    "workshops:survey_list": "assembly.Cycle",
+    "workshops:survey_detail": "workshops.Survey",
     "workshops:prioritysubject_detail": "workshops.PrioritySubject",
     "workshops:priorityvote_detail": "workshops.PriorityVote",
     "workshops:outing_detail": "workshops.Outing",

@@ -21,6 +21,7 @@ from workshops.urls.meetings import meetings
 from workshops.urls.members import members
 from workshops.urls.outside import outside
 from workshops.urls.papers import papers
+from workshops.urls.surveys import surveys
 
 app_name = "workshops"
 CYCLE = "cycles/<int:number>/"
@@ -140,4 +141,4 @@ notebooks = [
     act("carnets/<int:pk>/deposer/", Notebook, "deposit", _("Deposit the notebook")),
 ]
 
-urlpatterns = members + workshops + allotment + meetings + minutes + notebooks + papers + hearings + outside
+urlpatterns = members + workshops + allotment + meetings + minutes + notebooks + papers + hearings + outside + surveys
