@@ -2,11 +2,26 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
-from sortition.views import respond
+from assembly.forms import ReasonForm
+from assembly.views import ActView
+from sortition import forms
+from sortition.models import SecondAnswer
+from sortition.views import deciding, respond
 
 open_to_all = login_not_required
 below = "cycles/<int:number>/"
+pair, second = "ressemblances/<int:pk>/", "reponses/<int:pk>/"
+
+
+def likeness_act(act, form_class, title):
+    return deciding.LikenessAct.as_view(act=act, form_class=form_class, title=title)
+
+
+def second_act(act, title):
+    return ActView.as_view(model=SecondAnswer, act=act, form_class=ReasonForm, title=title)
+
 
 answering = [
     path("repondre/", open_to_all(respond.Respond.as_view()), name="respond"),
@@ -14,4 +29,29 @@ answering = [
     path("repondre/brouillon/", open_to_all(respond.RespondDraft.as_view()), name="respond_draft"),
     path("repondre/fin/", open_to_all(respond.RespondLeave.as_view()), name="respond_leave"),
     path("repondre/merci/", open_to_all(respond.RespondDone.as_view()), name="respond_done"),
+    path(f"{below}recrutement/essai/", deciding.AnswerTrial.as_view(), name="answer_trial"),
+    path(f"{below}volontaires/saisir/", deciding.AnswerType.as_view(), name="answer_type"),
+    path(f"{below}volontaires/a-decider/", deciding.ToDecide.as_view(), name="to_decide"),
+    path("volontaires/<int:pk>/corriger/", deciding.VolunteerCorrect.as_view(), name="volunteer_correct"),
+    path(
+        f"{second}garder/",
+        second_act("keep", _("The earlier answer stands")),
+        name="secondanswer_keep",
+    ),
+    path(f"{second}prendre/", second_act("take", _("This answer stands")), name="secondanswer_take"),
+    path(
+        f"{pair}meme-personne/",
+        likeness_act("merge", forms.MergeForm, _("Same person")),
+        name="likeness_merge",
+    ),
+    path(
+        f"{pair}personnes-differentes/",
+        likeness_act("tell_apart", ReasonForm, _("Different people")),
+        name="likeness_tell_apart",
+    ),
+    path(
+        f"{pair}meme-foyer/",
+        likeness_act("share_home", ReasonForm, _("One household")),
+        name="likeness_share_home",
+    ),
 ]

@@ -1,9 +1,11 @@
 """From the pools and volunteers of a cycle to what the engine reads. Three pools are one more criterion."""
 
 from collections import Counter, defaultdict
+from itertools import combinations
 
 from django.utils.translation import gettext as _
 
+from sortition import likeness
 from sortition.engine.lottery import Person
 from sortition.engine.plain import bare
 from sortition.engine.quotas import Quota, check
@@ -117,12 +119,8 @@ def remaining(pool):
 
 
 def homes_of(volunteers):
-    """{pseudonym: home} of those whose address and postcode others have too; a home is a number, never an address."""
-    together = defaultdict(list)
-    for row in volunteers:
-        if row.contact and row.contact.address:
-            together[bare(row.contact.address), row.contact.postcode].append(row.pseudonym)
-    shared = sorted(sorted(names) for names in together.values() if len(names) > 1)
+    """{pseudonym: home} of those who live with others, as decided or else by address; a home is a number, never an address."""
+    shared = sorted(sorted(names) for names in likeness.homes(volunteers))
     return {name: f"h{number}" for number, names in enumerate(shared, 1) for name in names}
 
 
@@ -160,10 +158,15 @@ def doubles(draw):
     for row in taking_part(draw):
         for trait in traits(row.contact):
             alike[trait].append(row.pseudonym)
-    pairs = {tuple(sorted(names)) for names in alike.values() if len(names) > 1}
+    apart = likeness.told_apart([draw.cycle_id])
+    pairs = {
+        tuple(sorted(names))
+        for names in alike.values()
+        if len(names) > 1 and not all(frozenset(pair) in apart for pair in combinations(names, 2))
+    }
     template = _(
         "%(names)s look like one person: same first name, same date of birth, and the same e-mail, telephone or address. "
-        "Set one of them aside."
+        "Set one of them aside, or say that they are different people."
     )
     return [template % {"names": ", ".join(names)} for names in sorted(pairs)]
 

@@ -4,10 +4,11 @@ import time
 
 from django.conf import settings
 
-from assembly import freezing
+from assembly import clock, freezing
 from assembly.journal import purge, when
 from assembly.models import Snapshot
-from sortition.models import Draw, Register
+from sortition import likeness
+from sortition.models import Draft, Draw, Register, TrialAnswer
 
 AN_HOUR = 3600
 
@@ -25,3 +26,26 @@ def purge_read_rolls():
 @when("sortition.draw.publish")
 def freeze_the_composition(entry):
     freezing.take_once(Draw.objects.get(pk=entry.target_id).cycle, Snapshot.Moment.DRAW)
+
+
+@purge
+def purge_drafts():
+    """What was typed on the response page and not sent in time."""
+    Draft.objects.filter(purge_on__lt=clock.today()).delete()
+
+
+@when("assembly.cycle.open_recruitment")
+def wipe_trials(entry):
+    """The real answers begin: those tried before are deleted, and none was ever among the volunteers."""
+    cycle = entry.target
+    deleted, _by_model = TrialAnswer.objects.filter(cycle=cycle).delete()
+    if deleted:
+        cycle.record("wipe_trials", by=None, deleted=deleted)
+
+
+@when("sortition.draw.announce")
+def look_for_duplicates(entry):
+    """In time for the secretariat to decide before the freeze."""
+    draw = Draw.objects.select_related("cycle").get(pk=entry.target_id)
+    if draw.pool_id is None:
+        likeness.look(draw.cycle, by=None)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import ListView, TemplateView
 
 from assembly.models import Pool
-from sortition import answers, forms
+from sortition import answers, forms, likeness
 from sortition.models import Invitation, Volunteer
 from sortition.views.pages import CycleFormPage, CyclePage
 
@@ -103,7 +103,7 @@ class VolunteerList(CyclePage, ListView):
         rows = (
             Volunteer.objects.visible_to(self.request.user)
             .filter(cycle=self.cycle)
-            .select_related("pool", "cycle")
+            .select_related("pool", "cycle", "typed_by")
         )
         if self.filters.is_valid():
             said = self.filters.cleaned_data
@@ -122,5 +122,6 @@ class VolunteerList(CyclePage, ListView):
         for row in context["object_list"]:
             row.traits = [titles.get(pair, "") for pair in row.profile.items()]
         return context | {
-            "may_set_aside": self.request.user.has_perm("sortition.set_aside_volunteer", self.cycle)
+            "may_set_aside": self.request.user.has_perm("sortition.set_aside_volunteer", self.cycle),
+            "undecided": likeness.undecided(self.cycle),
         }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, TemplateView
 
 from assembly.rules import is_moment
-from sortition import quotas
+from sortition import likeness, quotas
 from sortition.forms.quotas import QuotasForm, RelaxForm
 from sortition.models import Draw
 from sortition.outlook import Outlook, points
@@ -54,6 +54,7 @@ class DrawRoom(RoomPage, DetailView):
             job=job,
             pools=pools,
             doubles=quotas.doubles(draw) if draw.state in WAITING else [],
+            undecided=likeness.undecided(draw.cycle) if draw.state in WAITING else 0,
             sacred=never_moved(draw, pools),
             entries=draw.entries.select_related("by"),
             **context,
