@@ -9,3 +9,4 @@ class AssemblyConfig(AppConfig):
     def ready(self):
         from assembly import documents, reactions, rules, stages  # noqa: F401 (jobs and permissions register themselves)
         from assembly.privacy import categories, erasing, exporting  # noqa: F401
+        from assembly.search import sources  # noqa: F401 (what can be found registers itself)

@@ -157,6 +157,7 @@ CELERY_BEAT_SCHEDULE = {
         ("send_reminders", 300),
         ("purge_expired_data", 3600),
         ("clear_sessions", 86400),
+        ("rebuild_search", 86400),
     ]
 }
 

@@ -12,6 +12,7 @@ from assembly.models import Appointment, Cycle, Observation
 from assembly.my_page import MyContact, MyPage, MyRequest
 from assembly.my_space import MyName, MySpace
 from assembly.privacy.urls import urlpatterns as privacy
+from assembly.search.pages import Search
 from assembly.views import ActView, Page
 
 CYCLE = "cycles/<int:number>/"
@@ -112,6 +113,7 @@ def public_page(address, template, name):
 urlpatterns = [path("sante/", health, name="health")]
 urlpatterns += i18n_patterns(
     path("", login_not_required(dashboard.Home.as_view()), name="home"),
+    path("recherche/", login_not_required(Search.as_view()), name="search"),
     path("mon-espace/", MySpace.as_view(), name="my_space"),
     path("mon-espace/ma-page/", MyPage.as_view(), name="my_page"),
     path("mon-espace/coordonnees/", MyContact.as_view(), name="my_contact"),

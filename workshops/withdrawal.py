@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from assembly.models import Document
+from assembly.search import index
 
 
 def masked(text, names):
@@ -71,3 +72,4 @@ def replace(document, content):
         rows = link.related_model._base_manager.filter(**{link.field.name: document})
         rows.update(**{link.field.name: new})
     Document.objects.filter(pk=document.pk).update(audience=Document.Audience.STAFF)
+    index.refresh(Document, document.pk)
