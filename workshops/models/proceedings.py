@@ -71,6 +71,8 @@ class PersonHeardQuerySet(PartQuerySet):
 class PersonHeard(PartOfMeeting, Versioned):
     """Someone the Assembly hears: in what capacity, for whom, with which interests."""
 
+    of_a_person = True
+
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="people_heard")
     name = models.CharField(_("name"), max_length=120)
     capacity = models.CharField(_("capacity"), max_length=200)
