@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from assembly import clock, jobs, mail
-from sortition import weighing
+from assembly.models import Cycle
+from sortition import forecast, weighing
 from sortition.drawing import frozen_people, frozen_quotas
 from sortition.engine.invite import invite
 from sortition.engine.lottery import TIME_LIMIT, Infeasible, draw_lottery
@@ -173,3 +174,12 @@ def welcome_member(job):
     user = offer.member.user
     context = {"name": user.name, "cycle": offer.cycle}
     mail.send("welcome", user.email, context, language=user.language)
+
+
+@jobs.job("forecast")
+def look_ahead(job):
+    """Whether a panel could be drawn from the answers of this moment."""
+    cycle = Cycle.objects.get(pk=job.about)
+    pools, rows = plan(cycle), forecast.rows_of(cycle)
+    with jobs.finishing(job):
+        forecast.keep(cycle, pools, rows)

@@ -46,6 +46,8 @@ urlpatterns = [
     *answering,
     *letters,
     path(f"{below}recrutement/", views.Recruitment.as_view(), name="recruitment"),
+    path(f"{below}recrutement/reponses/", views.ResponseRates.as_view(), name="response_rates"),
+    path(f"{below}recrutement/relances/", views.Reminders.as_view(), name="reminders"),
     path(f"{below}recrutement/liste/", views.RegisterAdd.as_view(), name="register_add"),
     path("registres/<int:pk>/", views.RegisterDetail.as_view(), name="register_detail"),
     path("registres/<int:pk>/refus.csv", views.RegisterFile.as_view(), name="register_refusals"),

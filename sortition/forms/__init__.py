@@ -5,6 +5,7 @@ from sortition.forms.ceremony import NumberForm, SeedAgainForm, SeedForm, Statem
 from sortition.forms.deciding import CorrectForm, LikenessFilters, MergeForm, TrialForm, TypedAnswerForm
 from sortition.forms.letters import RegisterForm
 from sortition.forms.preparing import AnnounceForm, DrawForm, SettingsForm
+from sortition.forms.reminding import RemindForm
 from sortition.forms.seats import (
     AuthorisationForm,
     CallForm,
@@ -31,6 +32,7 @@ __all__ = [
     "NumberForm",
     "RefusalForm",
     "RegisterForm",
+    "RemindForm",
     "SeatFilters",
     "SeedAgainForm",
     "SeedForm",

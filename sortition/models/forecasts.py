@@ -1,9 +1,12 @@
 """Whether a panel can be drawn from the answers that came in, computed beforehand."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from assembly import clock
-from assembly.models import Cycle
+from assembly.models import RECORDED, Cycle
+
+RECORDED |= {"remind": _("file of reminder letters taken out")}
 
 
 class Forecast(models.Model):

@@ -2,13 +2,13 @@
 
 from sortition.views.draws import DrawAct, DrawArchive, DrawDetail, DrawFile, DrawList
 from sortition.views.letters import (
-    Recruitment,
     RegisterAdd,
     RegisterDetail,
     RegisterExport,
     RegisterFile,
 )
 from sortition.views.preparing import DrawAdd, DrawAdjust
+from sortition.views.recruitment import Recruitment, Reminders, ResponseRates
 from sortition.views.respond import Respond, RespondAnswer, RespondDone
 from sortition.views.screen import DrawScreen
 from sortition.views.seats import (
@@ -48,9 +48,11 @@ __all__ = [
     "RegisterDetail",
     "RegisterExport",
     "RegisterFile",
+    "Reminders",
     "Respond",
     "RespondAnswer",
     "RespondDone",
+    "ResponseRates",
     "SeatAct",
     "SeatConfirm",
     "SeatDetail",

@@ -7,31 +7,14 @@ from django.contrib import messages
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy
-from django.views.generic import DetailView, TemplateView, View
+from django.views.generic import DetailView, View
 
 from assembly.views import ActView, OnceMixin
 from sortition import forms
 from sortition.engine.volunteers import escape_cell
 from sortition.letterpress import page_address
 from sortition.models import Register
-from sortition.recruitment import Funnel, against_the_city
-from sortition.views.pages import CycleFormPage, CyclePage, attachment
-
-
-class Recruitment(CyclePage, TemplateView):
-    template_name = "sortition/recruitment.html"
-
-    def get_context_data(self, **context):
-        funnel = Funnel(self.cycle)
-        return super().get_context_data(
-            funnel=funnel,
-            criteria=against_the_city(self.cycle),
-            registers=self.cycle.registers.select_related("pool", "cycle").defer("refusals", "strata"),
-            draws=self.cycle.draws.select_related("cycle"),
-            may_hand_over=self.request.user.has_perm("sortition.add_register", self.cycle),
-            may_draw=self.request.user.has_perm("sortition.add_draw", self.cycle),
-            **context,
-        )
+from sortition.views.pages import CycleFormPage, attachment
 
 
 class RegisterAdd(OnceMixin, CycleFormPage):
@@ -126,7 +109,6 @@ class RegisterExport(ActView):
     model, act = Register, "export"
     title = gettext_lazy("Take out the file for the printer")
     help_text = gettext_lazy("It holds names and addresses: send it by a safe channel and delete your copy.")
-    HEADING = ("code", "nom", "prenom", "adresse", "code_postal", "ville", "repondre_avant", "page")
 
     def form_valid(self, form):
         response = super().form_valid(form)
@@ -138,24 +120,31 @@ class RegisterExport(ActView):
         return response
 
     def lines(self):
-        writer = csv.writer(Echo(), delimiter=";")
-        yield "\ufeff" + writer.writerow(self.HEADING)
-        page = page_address()
-        until = self.object.cycle.response_until or ""
-        for letter in self.object.invitations.select_related("contact").iterator(chunk_size=2000):
-            contact = letter.contact
-            cells = (
-                [
-                    contact.last_name,
-                    contact.first_name,
-                    contact.address.replace("\n", ", "),
-                    contact.postcode,
-                    contact.city,
-                ]
-                if contact
-                else [""] * 5
-            )
-            yield writer.writerow([letter.code, *map(escape_cell, cells), until, page])
+        return merge_lines(self.object.invitations.all(), self.object.cycle)
+
+
+HEADING = ("code", "nom", "prenom", "adresse", "code_postal", "ville", "repondre_avant", "page")
+
+
+def merge_lines(letters, cycle):
+    """A line a letter, as the printer wants it; who is no longer known has an empty address."""
+    writer = csv.writer(Echo(), delimiter=";")
+    yield "\ufeff" + writer.writerow(HEADING)
+    page, until = page_address(), cycle.response_until or ""
+    for letter in letters.select_related("contact").iterator(chunk_size=2000):
+        contact = letter.contact
+        cells = (
+            [
+                contact.last_name,
+                contact.first_name,
+                contact.address.replace("\n", ", "),
+                contact.postcode,
+                contact.city,
+            ]
+            if contact
+            else [""] * 5
+        )
+        yield writer.writerow([letter.code, *map(escape_cell, cells), until, page])
 
 
 class Echo:
