@@ -6,6 +6,7 @@ from django.utils import translation
 
 from assembly.demo import cast, reading
 from assembly.demo.amending import Amending, Sourcing
+from assembly.demo.asking import Asking
 from assembly.demo.belonging import Belonging
 from assembly.demo.deciding import FirstDeciding, PresentDeciding
 from assembly.demo.following import Following
@@ -145,4 +146,5 @@ def tellers(calendar, small):
         yield chapter(calendar, facilitators=LEADS, places=PLACES, **work)
     yield Sourcing(calendar, facilitators=LEADS, at="-5 tue 11:00", **work)
     yield Belonging(calendar, number=NOW, season=NOW_SEASON)
+    yield Asking(calendar, number=NOW, season=NOW_SEASON)
     yield Paying(calendar, number=NOW)
