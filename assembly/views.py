@@ -261,8 +261,10 @@ class EditView(FormPage, UpdateView):
                     )
                 )
             form.instance.version = theirs.version + 1
+        kept = [name for name in form.changed_data if name in getattr(theirs, "words_kept", ())]
+        was = {"was": {name: getattr(theirs, name) for name in kept}} if kept else {}
         self.object = form.save()
-        self.object.record("edit", by=self.request.user, fields=form.changed_data)
+        self.object.record("edit", by=self.request.user, fields=form.changed_data, **was)
 
     def form_invalid(self, form):
         response = super().form_invalid(form)

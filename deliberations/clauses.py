@@ -6,7 +6,7 @@ from uuid import uuid4
 
 KINDS = ("citation", "recital", "operative", "article", "measure")
 LONGEST = 20_000
-MOST = 1_000
+MOST = 900
 Clause = dict[str, str]
 
 

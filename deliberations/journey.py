@@ -38,7 +38,7 @@ TOLD = {
     Recommendation: ["hand_over"],
 }
 IN_NUMBER = ["deliberations.amendment", "deliberations.recommendation"]
-UNTOLD = ["deliberations.proposal.edit", "deliberations.proposal.vote"]
+UNTOLD = ["deliberations.proposal.vote"]
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Milestone:
     reason: str
 
 
-def journey(proposal, *, ballots, measures, mandates, notebook, hearings=()):
+def journey(proposal, *, ballots, measures, mandates, notebook):
     """One query, whatever the length of the journey."""
     notebooks = [notebook] if notebook else []
     entries = JournalEntry.objects.filter(
@@ -58,15 +58,24 @@ def journey(proposal, *, ballots, measures, mandates, notebook, hearings=()):
         | told(Measure, measures)
         | told(WorkingMandate, mandates)
         | told(Notebook, notebooks)
-        | told(Meeting, hearings)
-        | told(Wording, Wording.objects.filter(mandate__in=mandates))
+        | told(Meeting, hearings_of(proposal.workshop_id))
+        | told(Wording, Wording.objects.filter(mandate__workshop=proposal.workshop_id))
         | told(Review, proposal.reviews.all())
         | told(Amendment, proposal.amendments.all())
         | told(Recommendation, proposal.recommendations.all())
     ).exclude(act__in=UNTOLD)
-    rows = [*ballots, *measures, *mandates, *notebooks, *hearings, proposal]
-    known = {(type(row), row.pk): row for row in rows}
-    return [milestone(run, known) for run in runs(entries.order_by("at", "pk"))]
+    known = {(type(row), row.pk): row for row in [*ballots, *measures, *notebooks, proposal]}
+    return [milestone(run, known) for run in runs(filter(says_something, entries.order_by("at", "pk")))]
+
+
+def hearings_of(workshop):
+    """Where the text comes from: those the workshop heard."""
+    return Meeting.objects.public().held().filter(workshop=workshop, kind=Meeting.Kind.HEARING)
+
+
+def says_something(entry):
+    """A title or a summary that was rewritten is told with the words it had."""
+    return not entry.act.endswith(".edit") or "was" in entry.facts
 
 
 def runs(entries):
@@ -132,8 +141,11 @@ def of_notebook(entry, notebook):
     return link(notebook, capital(entry.sentence)), str(notebook)
 
 
-def of_hearing(entry, hearing):
-    return link(hearing, _("Hearing held by the workshop")), hearing.title
+def of_hearing(entry, _row):
+    """`label` is its title, as the journal kept it."""
+    address = reverse("workshops:meeting_detail", args=[entry.target_id])
+    words = _("Hearing held by the workshop")
+    return format_html('<a href="{}">{}</a>', address, words), entry.label
 
 
 def of_wording(entry, _row):
@@ -158,10 +170,11 @@ def of_review(entry, _row):
     return format_html('<a href="{}">{}</a>', address, words), reason
 
 
-def of_mandate(entry, mandate):
-    if entry.act.endswith(".create"):
-        return link(mandate, capital(_("mandate proposed"))), entry.label
-    return link(mandate, capital(entry.sentence)), ""
+def of_mandate(entry, _row):
+    address = reverse("deliberations:workingmandate_detail", args=[entry.target_id])
+    proposed = entry.act.endswith(".create")
+    words = capital(_("mandate proposed") if proposed else entry.sentence)
+    return format_html('<a href="{}">{}</a>', address, words), entry.label if proposed else ""
 
 
 def of_ballot(entry, ballot):
@@ -186,6 +199,10 @@ def of_text(entry, proposal):
         )
     if entry.act.endswith(".create"):
         return _("Text begun by the workshop"), ""
+    if entry.act.endswith(".edit"):
+        return _("Title or summary reworded"), _("Before: %s") % " – ".join(
+            filter(None, facts["was"].values())
+        )
     if entry.act.endswith(".put_on_agenda"):
         return capital(entry.sentence), _("Session of %s") % day(facts["session_on"])
     if entry.act.endswith(".move_in_session"):

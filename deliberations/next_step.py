@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from assembly.models import Cycle
 from assembly.next_step import Step, waits
 from deliberations.models import Ballot, Measure, Proposal, Request, Review, Role, Wording, WorkingMandate
-from workshops.models import Notebook, Workshop, in_cycles_of
+from workshops.models import Notebook, Workshop, facilitated_by, in_cycles_of
 
 State = Proposal.State
 TURNS = {
@@ -35,7 +35,8 @@ def waiting_for(user) -> list[Step]:
     if user.seat:
         steps += voting(user)
     if user.current_appointments:
-        steps += [*handling(user), *mandating(user), *asked(user), *advising(user), *answering(user)]
+        steps += [*handling(user), *mandating(user), *asked(user), *advising(user)]
+        steps += [*chasing(user), *answering(user)]
     return steps
 
 
@@ -96,12 +97,29 @@ def advising(user):
         return
     rows = Review.objects.asked().for_directorates_of(user).select_related("proposal")
     for review in rows.order_by("due_on", "pk")[:5]:
-        due = timezone.make_aware(datetime.combine(review.due_on, time.min))
-        yield Step(_("Your opinion is asked"), review.proposal.title, review.get_absolute_url(), due)
+        yield Step(
+            _("Your opinion is asked"),
+            review.proposal.title,
+            review.get_absolute_url(),
+            end_of(review.due_on),
+        )
+
+
+def chasing(user):
+    """The opinions that are late, for whoever leads the workshop that waits for them."""
+    if not (led := facilitated_by(user)):
+        return
+    rows = Review.objects.overdue().filter(proposal__workshop__in=led).select_related("proposal")
+    for review in rows.order_by("due_on", "pk")[:5]:
+        words = _("An opinion is overdue: %s") % review.department
+        yield Step(words, review.proposal.title, review.get_absolute_url(), end_of(review.due_on))
+
+
+def end_of(day):
+    return timezone.make_aware(datetime.combine(day, time.max))
 
 
 def answering(user):
     """The measures a directorate answers for, those whose return is overdue."""
     for measure in Measure.objects.owned_by(user).overdue().order_by("due_on", "pk")[:5]:
-        due = timezone.make_aware(datetime.combine(measure.due_on, time.min))
-        yield Step(_("A return is due"), str(measure), measure.get_absolute_url(), due)
+        yield Step(_("A return is due"), str(measure), measure.get_absolute_url(), end_of(measure.due_on))

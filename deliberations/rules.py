@@ -58,7 +58,7 @@ TABLE = {
     ],
     "recommendation": [
         (runs | belongs, ["add"]),
-        (runs | belongs, ["rest_on", "rest_no_longer_on"]),
+        (runs | belongs, ["reword", "rest_on", "rest_no_longer_on"]),
         (runs, ["hand_over", "trace", "set_aside"]),
     ],
     "amendment": [
@@ -89,7 +89,7 @@ TABLE = {
     "instrumentlimit": [(is_secretariat, ["edit"])],
     "request": [
         (is_secretariat | is_invited, ["add", "edit"]),
-        (is_secretariat, ["send", "name_members", "add_meeting", "convene", "report"]),
+        (is_secretariat, ["send", "name_members", "add_meeting", "remove_meeting", "convene", "report"]),
         (is_executive, ["grant", "refuse"]),
     ],
 }

@@ -85,6 +85,18 @@ class HeldForForm(forms.Form):
         self.fields["meeting"].queryset = rows.exclude(requests=object).order_by("-starts_at")
 
 
+class NoLongerHeldForForm(forms.Form):
+    wants_object = True
+
+    meeting = forms.ModelChoiceField(
+        None, label=gettext_lazy("Meeting linked by mistake"), widget=forms.RadioSelect, empty_label=None
+    )
+
+    def __init__(self, *args, object, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["meeting"].queryset = object.meetings.order_by("starts_at")
+
+
 class ConveneForm(forms.Form):
     seats = forms.IntegerField(
         label=gettext_lazy("Seats"),

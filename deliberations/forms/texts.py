@@ -16,6 +16,7 @@ from deliberations.models import (
     Recommendation,
     WorkingMandate,
 )
+from workshops.forms.fields import MomentInput
 from workshops.models import Meeting
 
 
@@ -78,6 +79,14 @@ class OpenBallotForm(forms.Form):
     meeting = forms.ModelChoiceField(
         Meeting.objects.none(), label=gettext_lazy("Meeting at which the vote is held"), required=False
     )
+    closes_at = forms.DateTimeField(
+        label=gettext_lazy("Open until"),
+        help_text=gettext_lazy(
+            "For a vote online. Members are reminded on the last day; it then counts itself."
+        ),
+        widget=MomentInput,
+        required=False,
+    )
     question = forms.CharField(
         label=gettext_lazy("Question"),
         help_text=gettext_lazy("Left empty, the question is: do you adopt this text?"),
@@ -102,6 +111,13 @@ class OpenBallotForm(forms.Form):
         plenary = self.in_plenary or not isinstance(object, Proposal)
         self.fields["meeting"].queryset = meetings.filter(workshop=None if plenary else object.workshop)
         self.fields["majority"].required = False
+
+    def clean(self):
+        given = super().clean()
+        online = given.get("mode") == Ballot.Mode.ONLINE
+        if online and not given.get("closes_at") and "closes_at" not in self.errors:
+            self.add_error("closes_at", _("Say until when members may vote."))
+        return given if online else given | {"closes_at": None}
 
 
 class OpenPlenaryBallotForm(OpenBallotForm):
@@ -215,6 +231,21 @@ class RecommendationForm(forms.ModelForm):
         model = Recommendation
         fields = ["text"]
         widgets = {"text": area(4, maxlength=3000)}
+
+
+class RewordForm(forms.Form):
+    wants_object = True
+
+    text = forms.CharField(
+        label=gettext_lazy("Recommendation"),
+        help_text=gettext_lazy("Until it is handed over; the words it had are kept."),
+        widget=area(4),
+        max_length=3000,
+    )
+
+    def __init__(self, *args, object, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["text"].initial = object.text
 
 
 class TraceForm(forms.Form):

@@ -155,6 +155,12 @@ class Proposal(PutToTheVote, Accountable, Versioned):
         return self.versions.order_by("-number").first()
 
     @property
+    def standing(self):
+        """Its words as they stand: those the Council adopted once it has, until then the latest."""
+        item = self.council
+        return (item and item.adopted_version) or self.latest
+
+    @property
     def council(self):
         """Its item before the Council, once filed."""
         return getattr(self, "council_item", None)

@@ -517,7 +517,7 @@ def test_a_text_costs_the_same_whatever_became_of_it(client):
     workshop = a_workshop(1)
     client.force_login(member_of(workshop))
     short, long = (
-        ProposalFactory(workshop=workshop, adopted=True),
+        ProposalFactory(workshop=workshop, in_follow_up=True),
         ProposalFactory(workshop=workshop, in_follow_up=True),
     )
     for number in range(1, 20):
@@ -528,4 +528,4 @@ def test_a_text_costs_the_same_whatever_became_of_it(client):
         BallotFactory(proposal=long, closed=True)
 
     client.get(short.get_absolute_url())
-    assert cost(client, short.get_absolute_url()) == cost(client, long.get_absolute_url()) <= 15
+    assert cost(client, short.get_absolute_url()) == cost(client, long.get_absolute_url()) <= 12

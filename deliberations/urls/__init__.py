@@ -118,6 +118,13 @@ urlpatterns = [
         views.RecommendationFound.as_view(),
         name="recommendation_add",
     ),
+    act(
+        "recommandations/<int:pk>/reformulation/",
+        Recommendation,
+        "reword",
+        _("Reword the recommendation"),
+        form=forms.RewordForm,
+    ),
     act("recommandations/<int:pk>/remise/", Recommendation, "hand_over", _("Hand over")),
     act(
         "recommandations/<int:pk>/reprise/",

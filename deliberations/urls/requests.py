@@ -31,6 +31,13 @@ urlpatterns = [
     step("membres", "name_members", _("Name its members"), form=request_forms.MissionMembersForm),
     step("rencontre", "add_meeting", _("Link a meeting"), form=request_forms.HeldForForm),
     step(
+        "rencontre-retiree",
+        "remove_meeting",
+        _("Unlink a meeting"),
+        form=request_forms.NoLongerHeldForForm,
+        help_text=_("The meeting itself stays as it is."),
+    ),
+    step(
         "convocation",
         "convene",
         _("Convene the jury"),

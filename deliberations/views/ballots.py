@@ -21,7 +21,8 @@ class BallotDetail(DetailView):
     def get_context_data(self, **context):
         user, ballot = self.request.user, self.object
         paper = ballot.paper_of(user) if user.is_authenticated else None
-        form = forms.CastForm(initial={"choice": paper.choice}) if paper and not paper.sealed else None
+        votes = paper and not paper.sealed and not ballot.is_over
+        form = forms.CastForm(initial={"choice": paper.choice}) if votes else None
         return super().get_context_data(paper=paper, form=form, **context)
 
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView
 
 from assembly.views import EditView, FoundView, OfCycle
+from deliberations.earlier import earlier_words
 from deliberations.forms import texts as forms
 from deliberations.models import Ballot, WorkingMandate
 from deliberations.views.wordings import may_reword, wordings_of
@@ -52,6 +53,7 @@ class WorkingMandateDetail(DetailView):
             wordings=wordings_of(self.object),
             may_reword=may_reword(self.request.user, self.object)
             and not any(row.state == Ballot.State.OPEN for row in ballots),
+            earlier=earlier_words(self.object) if self.request.user.is_authenticated else [],
             questions=notebook.questions.all() if notebook else [],
             **context,
         )

@@ -17,11 +17,12 @@ from deliberations.models import (
     Review,
     Role,
 )
+from deliberations.together import brought, plain
 from deliberations.views.council import council_of
 from deliberations.views.drafting import may_add_to
 from deliberations.views.lists import FilteredList, WaitingHere
 from deliberations.views.text_page import TextPage, may_write
-from workshops.models import Meeting, Workshop, own_workshops
+from workshops.models import Workshop, own_workshops
 
 
 class ProposalList(FilteredList):
@@ -85,34 +86,44 @@ def what_is_open():
 class ProposalDetail(TextPage, DetailView):
     template_name = "deliberations/proposal_detail.html"
 
+    def get_queryset(self):
+        return super().get_queryset().select_related("council_item__adopted_version")
+
     def get_context_data(self, **context):
-        text = self.object
+        text, mandates = self.object, self.object.workshop.mandates.public()
+        followed = text.state in (Proposal.State.IN_FOLLOW_UP, Proposal.State.CLOSED)
         related = {
             "ballots": list(text.ballots.all()),
-            "measures": list(text.measures.all()),
-            "mandates": list(text.workshop.mandates.public()),
+            "measures": list(text.measures.all()) if followed else [],
         }
         notebook = getattr(text.workshop, "notebook", None)
         answers = Proposal.objects.visible_to(self.request.user).filter(origin=text)
         return super().get_context_data(
-            version=text.latest,
+            version=text.standing,
             may_write=may_write(self.request.user, text),
-            journey=journey(text, **related, notebook=notebook, hearings=hearings_of(text.workshop)),
+            journey=journey(text, **related, mandates=mandates, notebook=notebook),
             steps=steps_of(text),
-            carried=Recommendation.objects.visible_to(self.request.user).filter(carried_by=text),
             counter_proposals=answers if text.state == Proposal.State.COUNTERED else [],
             waiting_words=text.amendments.open().count() if text.state in text.editable_states else 0,
             may_add=may_add_to(self.request.user, text),
             council=council_of(text),
             open_ballot=next((row for row in related["ballots"] if row.state == Ballot.State.OPEN), None),
+            **roots_of(text, mandates, self.request.user),
             **related,
             **context,
         )
 
 
-def hearings_of(workshop):
-    """Where the text comes from: those the workshop heard."""
-    return list(Meeting.objects.public().held().filter(workshop=workshop, kind=Meeting.Kind.HEARING))
+def roots_of(text, mandates, user):
+    """What it comes from, mandates of its workshop and recommendations it carries: one query."""
+    carried = Recommendation.objects.visible_to(user).filter(carried_by=text)
+    rows = brought(
+        plain("mandate", mandates, said="sentence", standing="state"),
+        plain("recommendation", carried, said="text", standing="number"),
+    )
+    return {
+        f"{name}s": [row for row in rows if row["what"] == name] for name in ("mandate", "recommendation")
+    }
 
 
 def steps_of(text):

@@ -4,7 +4,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView
 
+from assembly.rules import entitled
 from assembly.views import EditView, FoundView, entitled_to_add
+from deliberations.earlier import earlier_words
 from deliberations.forms.follow_up import ForewordForm, YearlyReportForm
 from deliberations.models import YearlyReport
 
@@ -32,7 +34,9 @@ class YearlyReportDetail(DetailView):
         return YearlyReport.objects.visible_to(self.request.user).select_related("document")
 
     def get_context_data(self, **context):
-        return super().get_context_data(content=self.object.content, **context)
+        report = self.object
+        earlier = earlier_words(report) if entitled(self.request.user, "edit", report) else []
+        return super().get_context_data(content=report.content, earlier=earlier, **context)
 
 
 class YearlyReportFound(FoundView):

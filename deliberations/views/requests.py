@@ -9,6 +9,7 @@ from django.views.generic import DetailView, FormView
 
 from assembly.models import Cycle, JournalEntry
 from assembly.views import ActView, CycleScoped, EditView, FormPage, FoundView
+from deliberations.earlier import earlier_words
 from deliberations.forms import requests as forms
 from deliberations.journey import Milestone, capital
 from deliberations.models import Instrument, InstrumentLimit, Request
@@ -85,6 +86,7 @@ class RequestDetail(RequestPage, DetailView):
             names=[member.shown_name for member in names],
             meetings=Meeting.objects.visible_to(user).filter(requests=asked).order_by("starts_at"),
             jury=asked.jury if asked.jury_id and is_known(user, asked.jury) else None,
+            earlier=earlier_words(asked) if user.is_authenticated else [],
             journey=journey_of(asked),
             **context,
         )

@@ -25,7 +25,7 @@ class ProposalVersions(TextPage, DetailView):
     template_name = "deliberations/proposal_versions.html"
 
     def get_context_data(self, **context):
-        versions = list(self.object.versions.all())
+        versions = list(self.object.versions.select_related("meeting"))
         new = self.chosen(versions, "a", versions[-1] if versions else None)
         earlier = [version for version in versions if new and version.number < new.number]
         old = self.chosen(versions, "de", earlier[-1] if earlier else None)

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView
 
+from assembly import clock
 from assembly.rules import entitled
 from deliberations import clauses, differences, word
 from deliberations.forms.drafting import WordFileForm
@@ -15,6 +16,7 @@ from deliberations.models import (
 )
 from deliberations.views.text_page import TextPage, may_write, pens_of
 from deliberations.views.versions import labelled
+from workshops.models import Meeting
 
 
 class ProposalWrite(TextPage, DetailView):
@@ -70,11 +72,20 @@ class ProposalWrite(TextPage, DetailView):
 
     def particulars(self, base):
         chosen, pens = self.request.POST.get("author_kind"), pens_of(self.request.user, self.object)
+        session = self.request.POST.get("meeting", "")
         return {
             "base": int(base) if base.isdigit() else 0,
             "note": self.request.POST.get("note", "")[:200],
             "author_kind": chosen if chosen in pens else (pens or [""])[0],
+            "meeting": next((row for row in self.sessions() if str(row.pk) == session), None),
         }
+
+    def sessions(self):
+        """The co-drafting sessions a version may come from."""
+        if self.object.state != self.object.State.CO_DRAFTED:
+            return []
+        rows = Meeting.objects.filter(workshop=self.object.workshop_id, kind=Meeting.Kind.CODRAFTING)
+        return list(rows.filter(starts_at__lte=clock.now()).exclude(state=Meeting.State.CANCELLED))
 
     def conflict(self, conflict, words):
         """The same words sent twice are saved once; other words are shown beside theirs."""
@@ -97,6 +108,8 @@ class ProposalWrite(TextPage, DetailView):
                 errors=refusal.messages if refusal else [],
                 pens=[Version.AuthorKind(kind) for kind in pens_of(self.request.user, self.object)],
                 chosen=self.request.POST.get("author_kind", ""),
+                sessions=self.sessions(),
+                session=self.request.POST.get("meeting", ""),
                 too_late=not may_write(self.request.user, self.object),
                 pens_sentence=Version.not_their_turn(self.object.state),
                 **context,
