@@ -10,3 +10,4 @@ class AssemblyConfig(AppConfig):
         from assembly import documents, reactions, rules, stages  # noqa: F401 (jobs and permissions register themselves)
         from assembly.privacy import categories, erasing, exporting  # noqa: F401
         from assembly.search import sources  # noqa: F401 (what can be found registers itself)
+        from assembly.open_data import ground, release  # noqa: F401 (datasets and their job register themselves)

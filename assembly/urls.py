@@ -11,7 +11,9 @@ from assembly.login_pages import CloseSessions, ForgetDevices
 from assembly.models import Appointment, Cycle, Observation
 from assembly.my_page import MyContact, MyPage, MyRequest
 from assembly.my_space import MyName, MySpace
+from assembly.open_data import pages as open_data
 from assembly.privacy.urls import urlpatterns as privacy
+from assembly.privacy.views import Notice
 from assembly.search.pages import Search
 from assembly.views import ActView, Page
 
@@ -110,7 +112,21 @@ def public_page(address, template, name):
     return path(address, login_not_required(Page.as_view(template_name=f"pages/{template}.html")), name=name)
 
 
-urlpatterns = [path("sante/", health, name="health")]
+data = [
+    path("donnees-ouvertes/", login_not_required(open_data.OpenData.as_view()), name="open_data"),
+    path("donnees-ouvertes/api/", login_not_required(open_data.Programs.as_view()), name="open_data_api"),
+    path("donnees-ouvertes/archive/", open_data.Rebuild.as_view(), name="open_data_rebuild"),
+    path(
+        "donnees-ouvertes/<slug:name>/",
+        login_not_required(open_data.OneDataset.as_view()),
+        name="open_data_set",
+    ),
+]
+
+urlpatterns = [
+    path("sante/", health, name="health"),
+    path("api/v1/", include("assembly.open_data.urls")),
+]
 urlpatterns += i18n_patterns(
     path("", login_not_required(dashboard.Home.as_view()), name="home"),
     path("recherche/", login_not_required(Search.as_view()), name="search"),
@@ -125,9 +141,10 @@ urlpatterns += i18n_patterns(
     path("", include("workshops.urls")),
     path("", include("deliberations.urls")),
     path("compte/", include("allauth.urls")),
+    *data,
     public_page("accessibilite/", "accessibility", "accessibility"),
     public_page("mentions-legales/", "legal", "legal"),
-    public_page("donnees-personnelles/", "privacy", "privacy"),
+    path("donnees-personnelles/", login_not_required(Notice.as_view()), name="privacy"),
     public_page("composants/", "components", "components"),
     prefix_default_language=False,
 )
