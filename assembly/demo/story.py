@@ -74,6 +74,7 @@ NOW_SEASON = Season(
     answered={"fraicheur": "-10 mon 17:00", "nuit": "-3 wed 17:00"},
     departure="-15 wed 10:00",
     leave="-10 tue 10:00",
+    late_departure="-1 wed 10:00",
 )
 PLACES = (
     ("membre", "Fraîcheur en ville"),

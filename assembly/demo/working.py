@@ -7,7 +7,7 @@ from assembly import clock
 from assembly.demo import reading
 from assembly.demo.gathering import Gathering, urgency
 from assembly.demo.recording import Recording
-from assembly.demo.recruiting import address, shown
+from assembly.demo.recruiting import CHARTER, address, shown
 from assembly.demo.telling import Teller, act, edit, found, may_add
 from assembly.models import Cycle, Member
 from sortition.models import SeatOffer
@@ -42,6 +42,7 @@ class Season:
     answered: dict
     departure: str
     leave: str
+    late_departure: str = ""
 
 
 class Working(Recording, Gathering, Teller):
@@ -85,6 +86,8 @@ class Working(Recording, Gathering, Teller):
         self.on(season.allotted, self.allot)
         self.on(season.departure, self.depart)
         self.on(season.leave, self.go_on_leave)
+        if season.late_departure and not self.small:
+            self.on(season.late_departure, self.leave_lately)
         for text in [self.text, *self.texts]:
             for meeting in self.kept(text["meetings"]):
                 self.plan(text, meeting)
@@ -184,13 +187,31 @@ class Working(Recording, Gathering, Teller):
             by=secretary,
             email=contact.email or address(contact),
             name=shown(contact, False),
+            charter_on=clock.today(),
+            charter=CHARTER,
         )
         enrolment, _new = Enrolment.objects.get_or_create(member=offer.member)
         reason = "La place laissée par un membre qui a démissionné."
         act(enrolment, "move", by=secretary, workshop=Workshop.objects.get(pk=workshop), reason=reason)
 
     def go_on_leave(self):
-        act(self.somebody_free(), "leave", by=self.who("secretariat"), reason="Naissance d’un enfant.")
+        """Five weeks away, and back."""
+        member, back_on = self.somebody_free(), clock.today() + timedelta(days=35)
+        act(member, "leave", by=self.who("secretariat"), reason="Naissance d’un enfant.", back_on=back_on)
+        self.on(clock.now() + timedelta(days=35), self.come_back, member.pk)
+
+    def come_back(self, pk):
+        member = Member.objects.get(pk=pk)
+        act(member, "return_", by=self.who("secretariat"), reason="Fin du congé, comme prévu.")
+
+    def leave_lately(self):
+        """Somebody left a few days ago: the seat is offered again, and the answer awaited."""
+        secretary, member = self.who("secretariat"), self.somebody_free()
+        act(member, "resign", by=secretary, reason="Mutation professionnelle hors d’Île-de-France.")
+        act(member.offer, "vacate", by=secretary, reason="Démission.")
+        if successor := SeatOffer.objects.filter(replaces=member.offer).first():
+            note = "Doit en parler à son employeur. Rappeler lundi."
+            act(successor, "log_call", by=secretary, outcome="thinking", note=note)
 
     # meetings
 
