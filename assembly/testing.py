@@ -31,7 +31,10 @@ def quick_and_apart(settings, tmp_path):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.SECOND_FACTOR = False
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = settings.CACHES | {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)},
+        "pages": settings.CACHES["pages"] | {"LOCATION": f"{tmp_path}/pages"},
+    }
     eager = app.conf.task_always_eager
     app.conf.task_always_eager = True
     translation.activate(settings.LANGUAGE_CODE)
