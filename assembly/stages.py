@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assembly.models import Member, Spell
 
@@ -73,7 +73,7 @@ def member_ref(pk):
     return f"m{pk}"
 
 
-@stage("confirmed", _("confirmed"), position=40, seated=True)
+@stage("confirmed", pgettext_lazy("stage", "confirmed"), position=40, seated=True)
 def confirmed(cycle):
     """Whoever ever took a seat, up to that day."""
     rows = Member.objects.filter(cycle=cycle, since__isnull=False)
@@ -81,7 +81,7 @@ def confirmed(cycle):
         yield Fact(member_ref(pk), pool, profile, since)
 
 
-@stage("sitting", _("sitting that day"), position=50, seated=True)
+@stage("sitting", pgettext_lazy("stage", "sitting that day"), position=50, seated=True)
 def sitting(cycle):
     """Without those on leave, as `Member.objects.sitting_on` has it."""
     rows = Spell.objects.filter(member__cycle=cycle, state=Member.State.SITTING)

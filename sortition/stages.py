@@ -2,7 +2,7 @@
 
 from django.db.models import Count
 from django.utils.timezone import localdate
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assembly import paris
 from assembly.stages import Fact, member_ref, stage
@@ -14,7 +14,7 @@ def ref_of(volunteer, member):
     return member_ref(member) if member else f"v{volunteer}"
 
 
-@stage("invited", _("invited"), position=10)
+@stage("invited", pgettext_lazy("stage", "invited"), position=10)
 def invited(cycle):
     """Letters sent: people known by their stratum only."""
     rows = Invitation.objects.filter(pool__cycle=cycle, sent_on__isnull=False).order_by()
@@ -29,7 +29,7 @@ def invited(cycle):
         yield Fact("", pool, profile, since, weight=number)
 
 
-@stage("volunteers", _("volunteers"), position=20)
+@stage("volunteers", pgettext_lazy("stage", "volunteers"), position=20)
 def volunteers(cycle):
     """Whoever said yes and could be drawn, whatever became of them."""
     rows = Volunteer.objects.filter(cycle=cycle).exclude(state=Volunteer.State.INELIGIBLE)
@@ -39,7 +39,7 @@ def volunteers(cycle):
         yield Fact(ref_of(pk, member), pool, profile, localdate(at))
 
 
-@stage("drawn", _("drawn"), position=30)
+@stage("drawn", pgettext_lazy("stage", "drawn"), position=30)
 def drawn(cycle):
     """The panel as the draw designated it, before anybody declined."""
     rows = SeatOffer.objects.filter(draw__cycle=cycle, replaces=None)

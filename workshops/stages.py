@@ -7,7 +7,7 @@ from fractions import Fraction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assembly.stages import Fact, group, member_ref, stage
 from workshops.models import Attendance, Enrolment, Meeting
@@ -15,7 +15,7 @@ from workshops.models import Attendance, Enrolment, Meeting
 THREE_MONTHS = timedelta(days=91)
 
 
-@stage("attending", _("attending"), position=60, half_days=True, seated=True)
+@stage("attending", pgettext_lazy("stage", "attending"), position=60, half_days=True, seated=True)
 def attending(cycle):
     """Half-days of presence at the meetings of the three months up to that day."""
     rows = Attendance.objects.came().filter(meeting__cycle=cycle, meeting__state=Meeting.State.HELD)
