@@ -131,11 +131,12 @@ def test_a_measure_that_has_ended_takes_no_return_and_says_so(client, directorat
     assert not measure.returns.exists()
 
 
-def test_former_members_who_worked_on_it_are_told(django_capture_on_commit_callbacks, directorate):
+def test_former_members_who_worked_on_it_are_told(
+    django_capture_on_commit_callbacks, directorate, secretary
+):
     workshop = a_workshop(people=2)
     former = workshop.enrolments.first().member
-    former.state = former.State.RESIGNED if hasattr(former.State, "RESIGNED") else former.state
-    former.save()
+    former.resign(by=secretary, reason="Départ")
     measure = MeasureFactory(owner="DVD", proposal=ProposalFactory(workshop=workshop, in_follow_up=True))
     MemberFactory(seated=True)
 
@@ -143,7 +144,7 @@ def test_former_members_who_worked_on_it_are_told(django_capture_on_commit_callb
         measure.give_return(by=directorate, state="in_progress", words="Dix rues.")
 
     assert former.user in authors_of(measure.proposal)
-    assert {address for letter in mail.outbox for address in letter.to} <= {
+    assert {address for letter in mail.outbox for address in letter.to} == {
         enrolment.member.user.email for enrolment in workshop.enrolments.all()
     }
 
