@@ -8,10 +8,11 @@ from assembly.forms import ReasonForm
 from assembly.views import ActView
 from sortition import forms
 from sortition.models import SecondAnswer
-from sortition.views import deciding, respond
+from sortition.views import deciding, importing, respond
 
 open_to_all = login_not_required
 below = "cycles/<int:number>/"
+file = f"{below}volontaires/fichier/<str:token>/"
 pair, second = "ressemblances/<int:pk>/", "reponses/<int:pk>/"
 
 
@@ -31,6 +32,10 @@ answering = [
     path("repondre/merci/", open_to_all(respond.RespondDone.as_view()), name="respond_done"),
     path(f"{below}recrutement/essai/", deciding.AnswerTrial.as_view(), name="answer_trial"),
     path(f"{below}volontaires/saisir/", deciding.AnswerType.as_view(), name="answer_type"),
+    path(f"{below}volontaires/fichier/", importing.AnswersUpload.as_view(), name="answers_upload"),
+    path(file, importing.AnswersPreview.as_view(), name="answers_preview"),
+    path(f"{file}colonnes/", importing.AnswersColumns.as_view(), name="answers_columns"),
+    path(f"{file}refus.csv", importing.AnswersRefusals.as_view(), name="answers_refusals"),
     path(f"{below}volontaires/a-decider/", deciding.ToDecide.as_view(), name="to_decide"),
     path("volontaires/<int:pk>/corriger/", deciding.VolunteerCorrect.as_view(), name="volunteer_correct"),
     path(

@@ -7,20 +7,27 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from assembly import clock
-from assembly.models import Cycle
 from sortition import codes, eligibility
+from sortition.engine import plain
 from sortition.engine.reading import open_table
 from sortition.engine.sentences import Refusal, Unreadable
 from sortition.engine.volunteers import Answer, person_key, read_answers
-from sortition.models import Contact, Draw, Invitation, Volunteer, lay_aside
+from sortition.models import Invitation, Volunteer, lay_aside
 from sortition.words import sentence
 
 MOST = 50_000  # answers in one file
+AVAILABLE = {
+    "oui": "yes",
+    "yes": "yes",
+    "parfois": "sometimes",
+    "sometimes": "sometimes",
+    "non": "no",
+    "no": "no",
+}
 TOKEN = re.compile(r"[A-Za-z0-9]{43}")
 
 
@@ -72,8 +79,24 @@ class Note:
 
 
 @dataclass
+class Difference:
+    """Somebody known already, who answers otherwise in the file."""
+
+    line: int
+    volunteer: Volunteer
+    facts: dict
+    differs: list[str]
+
+    @property
+    def sentence(self):
+        return _("Answered otherwise before: both answers will be shown side by side, to decide.")
+
+
+@dataclass
 class Preview:
     pool: object
+    known: list = field(default_factory=list)
+    differing: list[Difference] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     refused: list[Note] = field(default_factory=list)
     repeated: list[Note] = field(default_factory=list)
@@ -93,12 +116,15 @@ def said(refusal: Refusal):
     return Note(refusal.line, refusal.column, sentence(refusal.template, refusal.all_facts))
 
 
-def understand(path, name, pool, *, match_codes=False):
-    """Read a whole file of answers against this pool; writes nothing. Raises ValidationError if it is no such file."""
+def understand(path, name, pool, *, match_codes=False, at=None, words=None):
+    """Read a whole file of answers against this pool; writes nothing. Raises ValidationError if it is no such file.
+
+    `at` and `words`: the columns and what their words mean, where they were said by hand (see `columns`).
+    """
     try:
         table = open_table(path, name)
         try:
-            found = list(_bounded(read_answers(table, clock.today())))
+            found = list(_bounded(read_answers(table, clock.today(), at, words)))
         finally:
             table.close()
     except Unreadable as refusal:
@@ -134,7 +160,34 @@ def _sorted_out(found, pool, match_codes):
         last[key] = row
     for key, row in last.items():
         _weigh(preview, context, key, row)
+    _compare(preview, context)
     return preview
+
+
+def _compare(preview, context):
+    """Those who answered already are left as they are; what they say otherwise waits for a decision."""
+    rows = Volunteer.objects.select_related("contact", "cycle").in_bulk([pk for pk, _row in preview.known])
+    for pk, row in preview.known:
+        earlier = rows[pk]
+        otherwise = earlier.was_heard_otherwise(Volunteer.Source.FILE)
+        if differs := earlier.differences(facts_of(row), context.categories) if otherwise else []:
+            preview.differing.append(Difference(row.line, earlier, facts_of(row), differs))
+        else:
+            said = _("Already among the volunteers of this cycle: left as they are.")
+            preview.repeated.append(Note(row.line, "", said))
+
+
+def facts_of(row):
+    """An answer of a file, as the acts take it."""
+    names = ("birth_date", "district", "diploma", "email", "phone")
+    needs = [row.access_needs]
+    needs += [_("childcare")] if row.childcare else []
+    needs += [_("interpreter")] if row.interpreter else []
+    return {name: getattr(row, name) for name in names} | {
+        "gender": row.sex,
+        "needs": "; ".join(filter(None, needs)),
+        "availability": AVAILABLE.get(plain.words(row.saturdays), ""),
+    }
 
 
 def _weigh(preview, context, key, row):
@@ -143,10 +196,8 @@ def _weigh(preview, context, key, row):
     if refusal:
         preview.refused.append(Note(row.line, "", refusal))
         return
-    if key in context.taken or (invitation and invitation.pk in context.answered):
-        preview.repeated.append(
-            Note(row.line, "", _("Already among the volunteers of this cycle: left as they are."))
-        )
+    if earlier := context.earlier(key, invitation):
+        preview.known.append((earlier, row))
         return
     profile = context.profile_of(row)
     obstacle = eligibility.obstacle(
@@ -165,18 +216,22 @@ class _Context:
     """What is known before a file is read: the pool’s targets, letters, and who volunteered already."""
 
     def __init__(self, pool, found, match_codes):
-        self.pool, self.today, self.match_codes = pool, clock.today(), match_codes
+        self.pool, self.match_codes = pool, match_codes
+        self.today = eligibility.reckoned_on(pool.cycle)
         self.wanted = eligibility.targets_of(pool)
         self.categories = eligibility.categories_of(pool.cycle)
         rows = Volunteer.objects.filter(cycle=pool.cycle)
-        self.taken = set(rows.values_list("person_key", flat=True))
-        self.answered = set(rows.exclude(invitation=None).values_list("invitation_id", flat=True))
+        self.taken = dict(rows.values_list("person_key", "pk"))
+        self.answered = dict(rows.exclude(invitation=None).values_list("invitation_id", "pk"))
         self.letters = self._letters(found) if match_codes else {}
 
     def _letters(self, found):
         wanted = {codes.normalised(row.code) for row in found if isinstance(row, Answer) and row.code} - {""}
         letters = Invitation.objects.filter(pool=self.pool).select_related("contact")
         return {letter.code: letter for letter in letters if letter.code in wanted}
+
+    def earlier(self, key, invitation):
+        return self.answered.get(invitation and invitation.pk) or self.taken.get(key)
 
     def letter_of(self, row):
         if not self.match_codes:
@@ -203,89 +258,3 @@ class _Context:
             diploma=row.diploma,
             today=self.today,
         )
-
-
-# ---- taking in
-
-
-def take_in(path, name, pool, *, by, match_codes=False):
-    """Add the volunteers of a file, all or none; those known already are left as they are. Returns the preview."""
-    with transaction.atomic():
-        cycle = Cycle.objects.select_for_update().get(pk=pool.cycle_id)
-        if Draw.objects.closing(cycle).exists():
-            raise ValidationError(_("The pool is frozen: nobody enters or leaves it any more."))
-        preview = understand(path, name, pool, match_codes=match_codes)
-        if not preview.lines:
-            raise ValidationError(_("Nobody new in this file: nothing was changed."))
-        _write(preview, cycle)
-        facts = {"pool": pool.title, "taken": len(preview.lines), "eligible": len(preview.eligible)}
-        cycle.record(
-            "take_in_answers", by=by, refused=len(preview.refused), repeated=len(preview.repeated), **facts
-        )
-    return preview
-
-
-def _write(preview, cycle):
-    fresh = [line for line in preview.lines if line.invitation is None or line.invitation.contact is None]
-    contacts = [_contact(line.answer, cycle) for line in fresh]
-    Contact.objects.bulk_create(contacts, batch_size=500)
-    known = {id(line): contact for line, contact in zip(fresh, contacts, strict=True)}
-    answered = [line for line in preview.lines if id(line) not in known]
-    for line in answered:
-        known[id(line)] = _completed(line.invitation.contact, line.answer, cycle)
-    Contact.objects.bulk_update(
-        [known[id(line)] for line in answered],
-        ["email", "phone", "needs", "birth_date", "purge_on"],
-        batch_size=200,
-    )
-    Volunteer.objects.bulk_create(
-        [_volunteer(line, known[id(line)], preview.pool) for line in preview.lines], batch_size=500
-    )
-    letters = [line.invitation.pk for line in preview.lines if line.invitation]
-    Invitation.objects.filter(pk__in=letters).update(state=Invitation.State.VOLUNTEERED)
-
-
-def _needs(answer):
-    asked = [answer.access_needs]
-    asked += [_("childcare")] if answer.childcare else []
-    asked += [_("interpreter")] if answer.interpreter else []
-    return "; ".join(filter(None, asked))
-
-
-def _contact(answer, cycle):
-    return Contact(
-        cycle=cycle,
-        last_name=answer.last_name[:150],
-        first_name=answer.first_name[:150],
-        birth_date=answer.birth_date,
-        address=answer.address,
-        postcode=answer.postcode[:10],
-        email=answer.email,
-        phone=answer.phone[:20],
-        needs=_needs(answer),
-        purge_on=cycle.ends_on,
-    )
-
-
-def _completed(contact, answer, cycle):
-    contact.email, contact.phone, contact.needs = answer.email, answer.phone[:20], _needs(answer)
-    contact.birth_date, contact.purge_on = answer.birth_date or contact.birth_date, cycle.ends_on
-    return contact
-
-
-def _volunteer(line, contact, pool):
-    born = line.answer.birth_date
-    row = Volunteer(
-        cycle=pool.cycle,
-        pool=pool,
-        invitation=line.invitation,
-        contact=contact,
-        person_key=line.key,
-        profile=line.profile,
-        is_minor=bool(born) and eligibility.age_on(clock.today(), born) < 18,
-        source=Volunteer.Source.FILE,
-        state=Volunteer.State.INELIGIBLE if line.obstacle else Volunteer.State.ELIGIBLE,
-        obstacle=line.obstacle,
-    )
-    row.pseudonym = row.made_pseudonym()
-    return row

@@ -59,8 +59,6 @@ urlpatterns = [
     ),
     path(f"{below}volontaires/", views.VolunteerList.as_view(), name="volunteer_list"),
     path(f"{below}volontaires/reserve/", reserve.ReserveIn.as_view(), name="reserve_in"),
-    path(f"{below}volontaires/fichier/", views.AnswersUpload.as_view(), name="answers_upload"),
-    path(f"{below}volontaires/fichier/<str:token>/", views.AnswersPreview.as_view(), name="answers_preview"),
     path(
         "volontaires/<int:pk>/ecarter/",
         volunteer_act("set_aside", title=_("Set aside")),

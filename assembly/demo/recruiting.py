@@ -14,7 +14,7 @@ from assembly import clock, jobs
 from assembly.demo.telling import Teller, act, found, may_add
 from assembly.models import Cycle, Job, Observation
 from assembly.preparation import proposed
-from sortition import answers, weighing
+from sortition import columns, taking_in, weighing
 from sortition.engine.plain import bare
 from sortition.engine.sample_roll import write_roll
 from sortition.engine.sample_volunteers import Invited, write_answers, write_pool
@@ -22,6 +22,11 @@ from sortition.engine.sample_volunteers import answers as sample_answers
 from sortition.models import Draw, Invitation, Register, SeatOffer, Volunteer
 
 CHARTER = "Charte de l’Assemblée citoyenne"
+FIRST_CALLS = (
+    ("no_answer", ""),
+    ("message", "Rappeler après 18 h."),
+    ("thinking", "Demande si les samedis sont tous pris. Rappeler jeudi."),
+)
 WITNESSES = (
     "Me Colombe Astier-Vanel, commissaire de justice",
     "Deux membres du comité de garantie",
@@ -58,6 +63,7 @@ class Dates:
     begun: str
 
 
+FORM, CARD = "Formulaire de réponse", "Carte citoyenne"
 PATIENCE = 120  # seconds another worker is waited for
 
 
@@ -214,16 +220,18 @@ class Recruiting(Teller):
             path = Path(folder) / "answers.csv"
             opening = clock.now() - timedelta(days=38)
             write_answers(path, self.made_answers(), f"{self.number}", opening)
-            self.take(path, "reponses.csv", cycle.pools.get(key="roll"), secretary, match_codes=True)
+            self.take(path, "reponses.csv", cycle.pools.get(key="roll"), secretary, FORM, match_codes=True)
             for key, count in self.size.cards:
                 write_pool(path, key, count, f"{key} {self.number}", clock.today())
-                self.take(path, f"carte-citoyenne-{key}.csv", cycle.pools.get(key=key), secretary)
+                self.take(path, f"carte-citoyenne-{key}.csv", cycle.pools.get(key=key), secretary, CARD)
         doubtful = Volunteer.objects.filter(cycle=cycle).eligible().first()
         act(doubtful, "set_aside", by=secretary, reason="A quitté Paris depuis le premier tirage.")
 
-    def take(self, path, name, pool, secretary, **options):
+    def take(self, path, name, pool, secretary, source, **options):
+        """As the guided import does: columns guessed, then taken in and remembered for the next file."""
         may_add(secretary, Volunteer, pool)
-        answers.take_in(path, name, pool, by=secretary, **options)
+        at, words = columns.proposed(columns.survey(path, name), pool, source)
+        taking_in.take_in(path, name, pool, by=secretary, source=source, at=at, words=words, **options)
 
     def made_answers(self):
         """The same people answer each time the story is told: by line of the roll, whatever the code of their letter."""
@@ -299,6 +307,12 @@ class Recruiting(Teller):
                 self.refuse if rank in refused and not offer.volunteer.is_minor else self.confirm,
                 offer.pk,
             )
+            if rank % 9 == 3:
+                self.on(moment - timedelta(minutes=9), self.ring, offer.pk, *FIRST_CALLS[rank // 9 % 3])
+
+    def ring(self, pk, outcome, note):
+        offer = SeatOffer.objects.get(pk=pk)
+        act(offer, "log_call", by=self.who("secretariat"), outcome=outcome, note=note)
 
     def confirm(self, pk):
         offer = SeatOffer.objects.select_related("pool", "volunteer__contact").get(pk=pk)
@@ -333,6 +347,9 @@ class Recruiting(Teller):
         act(offer, "decline", by=self.who("secretariat"), reason=self.chance.choice(reasons))
         successor = SeatOffer.objects.filter(replaces=offer).first()
         if successor:
+            self.on(
+                clock.now() + timedelta(days=1), self.ring, successor.pk, "yes", "Très heureuse nouvelle !"
+            )
             self.on(clock.now() + timedelta(days=2, minutes=20), self.confirm, successor.pk)
 
     def begin(self):

@@ -225,6 +225,8 @@ ELSEWHERE = {
     "sortition:my_place_shown": "needs a code in the session: sortition/tests",
     "sortition:my_proof": "needs a code in the session: sortition/tests",
     "sortition:reserve_in": "juries only: deliberations/tests/test_requests.py",
+    "sortition:answers_columns": "needs the token of an upload: sortition/tests",
+    "sortition:answers_refusals": "needs the token of an upload: sortition/tests",
     "sortition:answers_preview": "needs the token of an upload: sortition/tests",
     "assembly:job_retry": "takes POST only: assembly/tests/test_pages.py",
     "sortition:draw_file": "one name among the published files: sortition/tests",

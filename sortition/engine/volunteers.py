@@ -8,7 +8,7 @@ import datetime
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -17,19 +17,20 @@ from sortition.engine.reading import Table
 from sortition.engine.sentences import Refusal, Unreadable
 
 T = TypeVar("T")
+Words = Mapping[str, Mapping[str, str]]
 
 DIPLOMAS = ("SANS_CEP", "BEPC", "CAP_BEP", "BAC", "BAC2", "BAC3_4", "BAC5P", "EN_ETUDES")
 
 ALIASES: dict[str, tuple[str, ...]] = {
-    "answered_at": ("horodateur", "horodatage", "timestamp"),
+    "answered_at": ("horodateur", "horodatage", "timestamp", "submitted"),
     "code": ("code d'invitation", "code_invitation", "code"),
     "card": ("carte citoyenne", "numéro de carte citoyenne"),
-    "sex": ("sexe", "civilité", "genre"),
-    "last_name": ("nom", "nom de famille", "nom de naissance"),
-    "first_name": ("prénom", "prénoms"),
-    "birth_date": ("date de naissance", "date_naissance", "né le", "née le"),
-    "address": ("adresse",),
-    "postcode": ("code postal",),
+    "sex": ("sexe", "civilité", "genre", "gender", "sex"),
+    "last_name": ("nom", "nom de famille", "nom de naissance", "last name", "surname"),
+    "first_name": ("prénom", "prénoms", "first name"),
+    "birth_date": ("date de naissance", "date_naissance", "né le", "née le", "date of birth"),
+    "address": ("adresse", "address"),
+    "postcode": ("code postal", "postcode"),
     "district": ("arrondissement", "secteur"),
     "email": ("courriel", "e-mail", "email", "mail", "adresse électronique"),
     "phone": ("téléphone", "tel", "portable", "mobile"),
@@ -44,6 +45,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "comment": ("commentaire", "commentaires"),
 }
 _FIELDS = {plain.heading(alias): field for field, aliases in ALIASES.items() for alias in aliases}
+WORDED = ("sex", "diploma", "district")
+"""The fields whose words somebody may be asked about."""
 _WITHOUT_TWIN = ("code", "card", "birth_date", "district", "diploma")
 
 
@@ -210,9 +213,14 @@ def escape_cell(text: str) -> str:
 # ---- a whole file
 
 
-def read_answers(table: Table, today: datetime.date) -> Iterator[Answer | Refusal]:
-    """Every line of an answers file: form export, clean file, or the lists of the two small pools."""
-    at = _columns(table)
+def read_answers(
+    table: Table, today: datetime.date, at: Mapping[str, int] | None = None, words: Words | None = None
+) -> Iterator[Answer | Refusal]:
+    """Every line of an answers file: form export, clean file, or the lists of the two small pools.
+
+    `at` says which column holds what, where the headings do not; `words` what the words of a column mean.
+    """
+    at = _columns(table) if at is None else dict(at)
     seen: dict[str, int] = {}
     for line, row in table.rows():
         if any(cell.count("\n") > 50 for cell in row):
@@ -220,7 +228,22 @@ def read_answers(table: Table, today: datetime.date) -> Iterator[Answer | Refusa
         if len(row) < len(table.header) - 5 or any(row[len(table.header) :]):
             yield Refusal(line, "", "ragged", {"found": len(row), "expected": len(table.header)})
         else:
-            yield _answer(_Line(line, row, at, table.header), today, seen)
+            yield _answer(_Line(line, row, at, table.header, words or {}), today, seen)
+
+
+def guessed(header: Sequence[str]) -> dict[str, int]:
+    """Field → column, as far as the headings tell."""
+    at: dict[str, int] = {}
+    for position, cell in enumerate(header):
+        if field := _FIELDS.get(plain.heading(cell)):
+            at.setdefault(field, position)
+    return at
+
+
+def understood(field: str, text: str) -> str:
+    """What a word of one of the WORDED fields means, as far as it is known; empty otherwise."""
+    reader = {"sex": plain.sex_of, "diploma": diploma, "district": district}[field]
+    return reader(plain.tidy(plain.repaired(text))) or ""
 
 
 def _columns(table: Table) -> dict[str, int]:
@@ -247,13 +270,21 @@ def _columns(table: Table) -> dict[str, int]:
 class _Line:
     """A row being understood, collecting doubts."""
 
-    def __init__(self, line: int, row: list[str], at: dict[str, int], header: list[str]) -> None:
-        self.line, self.row, self.at, self.header = line, row, at, header
+    def __init__(
+        self, line: int, row: list[str], at: dict[str, int], header: list[str], words: Words
+    ) -> None:
+        self.line, self.row, self.at, self.header, self.words = line, row, at, header, words
         self.doubts: list[Refusal] = []
 
     def cell(self, field: str) -> str:
         position = self.at.get(field, -1)
         return plain.tidy(plain.repaired(self.row[position])) if 0 <= position < len(self.row) else ""
+
+    def meaning(self, field: str) -> str | None:
+        """The category of a word: as somebody said, else as it is known; None when nothing tells."""
+        text = self.cell(field)
+        said = self.words.get(field, {}).get(plain.words(text))
+        return (understood(field, text) if said is None else said) or None
 
     def doubt(self, field: str, code: str) -> None:
         column = self.header[self.at[field]] if field in self.at else ""
@@ -272,8 +303,8 @@ def _answer(line: _Line, today: datetime.date, seen: dict[str, int]) -> Answer |
     repeats = next((seen[key] for key in keys if key in seen), None)
     for key in keys:
         seen.setdefault(key, line.line)
-    sex = _understood(line, "sex", plain.sex_of(line.cell("sex")) or None, "no_sex") or ""
-    level = _understood(line, "diploma", diploma(line.cell("diploma")), "diploma_unknown") or ""
+    sex = _understood(line, "sex", line.meaning("sex"), "no_sex") or ""
+    level = _understood(line, "diploma", line.meaning("diploma"), "diploma_unknown") or ""
     mail = _optional(line, "email", email(line.cell("email")), "email_unreadable")
     number = _optional(line, "phone", phone(line.cell("phone")), "phone_unreadable")
     where = _where(line)
@@ -332,7 +363,7 @@ def _optional(line: _Line, field: str, value: str | None, code: str) -> str:
 
 def _where(line: _Line) -> str:
     """The district said; Paris Centre is settled by the postcode when it can be."""
-    said = district(line.cell("district"))
+    said = line.meaning("district")
     by_post = district(line.cell("postcode")) if re.fullmatch(r"75\d{3}", line.cell("postcode")) else None
     if said == "PC" and by_post in ("01", "02", "03", "04"):
         return by_post

@@ -2,6 +2,7 @@
 
 from sortition.forms.answering import NOT_KNOWN, AnswerForm, CodeForm
 from sortition.forms.ceremony import NumberForm, SeedAgainForm, SeedForm, StatementForm
+from sortition.forms.columns import ColumnsForm
 from sortition.forms.deciding import CorrectForm, LikenessFilters, MergeForm, TrialForm, TypedAnswerForm
 from sortition.forms.letters import RegisterForm
 from sortition.forms.preparing import AnnounceForm, DrawForm, SettingsForm
@@ -24,6 +25,7 @@ __all__ = [
     "AuthorisationForm",
     "CallForm",
     "CodeForm",
+    "ColumnsForm",
     "ConfirmForm",
     "CorrectForm",
     "DrawForm",

@@ -16,6 +16,14 @@ class AnswersFileForm(forms.Form):
             "An export of a form or a list: CSV or Excel. Nothing is changed before you have seen what it holds."
         ),
     )
+    source = forms.CharField(
+        label=gettext_lazy("Where the file comes from"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy(
+            "For example: Carte citoyenne, or the response form. Its columns will be remembered for the next one."
+        ),
+    )
     match_codes = forms.BooleanField(
         label=gettext_lazy("The codes are those of our letters"),
         required=False,

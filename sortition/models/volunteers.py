@@ -178,9 +178,9 @@ class Volunteer(Accountable):
         self.contact.save()
         return None
 
-    def differences(self, facts):
+    def differences(self, facts, known=None):
         """The names of what these facts say otherwise; what they leave out differs in nothing."""
-        known, contact = eligibility.categories_of(self.cycle), self.contact
+        known, contact = known or eligibility.categories_of(self.cycle), self.contact
         fields = {name: facts.get(name) or "" for name in ("gender", "district", "diploma")}
         said = eligibility.profile_of(known, birth_date=None, today=clock.today(), **fields)
         found = [name for name, key in said.items() if self.profile.get(name, key) != key]

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from assembly import clock
 from assembly.models import JournalEntry
-from sortition import answers
+from sortition import answers, taking_in
 from sortition.factories import DrawFactory, InvitationFactory, RecruitingFactory
-from sortition.models import Contact, Volunteer
+from sortition.models import Contact, SecondAnswer, Volunteer
 
 pytestmark = pytest.mark.django_db
 
@@ -40,13 +40,13 @@ def written(tmp_path):
 
 
 def test_answers_are_taken_in_with_their_profile_and_the_journal_counts_them(pool, written, secretary):
-    preview = answers.take_in(written(ANNE), "reponses.csv", pool, by=secretary)
+    preview = taking_in.take_in(written(ANNE), "reponses.csv", pool, by=secretary)
 
     volunteer = Volunteer.objects.get()
     assert (volunteer.state, volunteer.profile) == ("eligible", {"gender": "F", "district": "12"})
     assert volunteer.contact.last_name == "DUPONT"
     assert len(preview.lines) == 1
-    entry = JournalEntry.objects.get()
+    entry = JournalEntry.objects.get(act="assembly.cycle.take_in_answers")
     assert entry.facts == {"pool": pool.title, "taken": 1, "eligible": 1, "refused": 0, "repeated": 0}
 
 
@@ -61,10 +61,10 @@ def test_the_last_answer_of_a_person_counts(pool, written):
 
 def test_who_volunteered_already_is_left_as_they_are(pool, written, secretary):
     path = written(ANNE)
-    answers.take_in(path, "reponses.csv", pool, by=secretary)
+    taking_in.take_in(path, "reponses.csv", pool, by=secretary)
 
     with pytest.raises(ValidationError):
-        answers.take_in(path, "reponses.csv", pool, by=secretary)
+        taking_in.take_in(path, "reponses.csv", pool, by=secretary)
 
     assert Volunteer.objects.count() == Contact.objects.count() == 1
 
@@ -89,7 +89,7 @@ def test_codes_of_our_letters_are_matched_and_others_refused(pool, written, secr
     letter = InvitationFactory(sent=True, pool=pool, code="K7QM-2XRP")
     stranger = ANNE.replace("K7QM-2XRP", "ZZZZ-9999").replace("DUPONT", "DURAND")
 
-    preview = answers.take_in(written(ANNE, stranger), "reponses.csv", pool, by=secretary, match_codes=True)
+    preview = taking_in.take_in(written(ANNE, stranger), "reponses.csv", pool, by=secretary, match_codes=True)
 
     letter.refresh_from_db()
     assert letter.state == "volunteered"
@@ -103,7 +103,7 @@ def test_formulas_are_words_and_every_accent_is_a_name(pool, written, secretary)
         ANNE.replace("DUPONT", name).replace("K7QM", f"K7Q{place + 2}") for place, name in enumerate(names)
     ]
 
-    answers.take_in(written(*lines), "reponses.csv", pool, by=secretary)
+    taking_in.take_in(written(*lines), "reponses.csv", pool, by=secretary)
 
     assert Volunteer.objects.count() == 4
 
@@ -173,7 +173,7 @@ def test_nothing_enters_a_frozen_pool(pool, written, secretary):
     DrawFactory(cycle=pool.cycle, state="frozen", frozen_at=clock.now(), commitment="0" * 64)
 
     with pytest.raises(ValidationError):
-        answers.take_in(written(ANNE), "reponses.csv", pool, by=secretary)
+        taking_in.take_in(written(ANNE), "reponses.csv", pool, by=secretary)
 
 
 def test_minors_belong_to_their_own_pool(pool, written):
@@ -183,3 +183,71 @@ def test_minors_belong_to_their_own_pool(pool, written):
     assert [line.obstacle for line in answers.understand(written(young), "r.csv", minors).lines] == [""]
     assert [line.obstacle for line in answers.understand(written(ANNE), "r.csv", minors).lines] == ["age"]
     assert date(2010, 1, 1)
+
+
+STRANGE = "Numéro;Famille;Petit nom;Né(e);Quartier;Études;Femme ou homme;Sexe\n"
+LINES = (
+    "1;DUPONT;Anne;12/03/1980;12e;école de la vie;dame;x\n"
+    "2;DURAND;Paul;01/01/1990;3e;bac;monsieur;x\n"
+    "3;SEUL;;;;;;\n"
+)
+
+
+def handed_over(client, pool, text, source="Carte citoyenne"):
+    upload = SimpleUploadedFile("liste.csv", text.encode())
+    address = f"/cycles/{pool.cycle.number}/volontaires/fichier/"
+    return client.post(address, {"pool": pool.pk, "file": upload, "source": source}).url
+
+
+def test_columns_and_words_are_corrected_by_hand_and_remembered(pool, secretary, client):
+    client.force_login(secretary)
+    to = handed_over(client, pool, STRANGE + LINES)
+    form = client.get(to).context["form"]
+    assert (to.endswith("/colonnes/"), form["column-sex"].value()) == (True, 7)
+    columns_said = {"last_name": 1, "first_name": 2, "birth_date": 3, "district": 4, "diploma": 5, "sex": 6}
+    sent = {f"column-{name}": place for name, place in columns_said.items()}
+
+    assert client.post(to, sent).url == to
+    asked = {
+        field.label: field.html_name for field in client.get(to).context["form"] if "word" in field.html_name
+    }
+    words = {asked["dame (1)"]: "F", asked["école de la vie (1)"]: "SANS_CEP", asked["monsieur (1)"]: "M"}
+    preview = client.post(to, sent | words).url
+    assert [line.profile for line in client.get(preview).context["preview"].lines][0] == {
+        "gender": "F",
+        "district": "12",
+    }
+    refused = client.get(f"{preview}refus.csv").getvalue().decode("utf-8-sig")
+    assert "4;" in refused
+    client.post(preview)
+
+    assert Volunteer.objects.count() == 3
+    again = handed_over(client, pool, STRANGE + LINES.replace("DUPONT", "MARTIN").replace("1980", "1981"))
+    assert not again.endswith("/colonnes/")
+    assert len(client.get(again).context["preview"].lines) == 1
+
+
+def test_a_column_says_one_thing_and_none_that_counts_is_missing(pool, secretary, client):
+    client.force_login(secretary)
+    to = handed_over(client, pool, STRANGE + LINES)
+
+    errors = client.post(to, {"column-last_name": 1, "column-sex": 1}).context["form"].errors
+
+    assert {"column-last_name", "column-sex", "column-birth_date", "column-diploma"} <= set(errors)
+    assert not Volunteer.objects.exists()
+
+
+def test_who_answers_otherwise_in_a_file_waits_for_a_decision_once(pool, written, secretary):
+    answers_file = written(ANNE)
+    taking_in.take_in(answers_file, "r.csv", pool, by=secretary)
+    for _ in range(2):
+        other = written(
+            ANNE.replace("anne@", "anna@"), ANNE.replace("DUPONT", "NEUVE").replace("anne@", "n@")
+        )
+        preview = answers.understand(other, "r.csv", pool)
+        if preview.lines or preview.differing:
+            taking_in.take_in(other, "r.csv", pool, by=secretary)
+
+    assert [row.differs for row in SecondAnswer.objects.all()] == [["email"]]
+    assert Volunteer.objects.count() == 2
+    assert Contact.objects.filter(email="anne@exemple.invalid").count() == 1

@@ -22,12 +22,10 @@ from sortition.views.seats import (
     SeatReceive,
     SeatReplace,
 )
-from sortition.views.volunteers import AnswersPreview, AnswersUpload, VolunteerList
+from sortition.views.volunteers import VolunteerList
 from sortition.views.weighing import DrawQuotas, DrawRelax, DrawRoom, DrawTry
 
 __all__ = [
-    "AnswersPreview",
-    "AnswersUpload",
     "AuthorisationFile",
     "ComplementAdd",
     "DrawAct",
