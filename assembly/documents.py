@@ -69,7 +69,7 @@ def to_pdf(html):
 def print_document(job):
     """Print once: what was printed is kept, page and sheet, whatever becomes of the template."""
     document = Document.objects.get(pk=job.about)
-    if document.is_printed:
+    if document.is_printed or document.erased_on:
         return
     html = to_html(document)
     pdf = to_pdf(html)

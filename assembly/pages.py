@@ -88,6 +88,8 @@ class DocumentDetail(DetailView):
 
 def body_of(document):
     """The text of the printed page, without its letterhead: kept as it was printed, or as it will be."""
+    if document.erased_on:
+        return ""
     page = document.html or documents.to_html(document)
     return mark_safe(page.partition('<main class="paper">')[2].rpartition("</main>")[0])
 

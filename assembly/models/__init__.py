@@ -9,6 +9,7 @@ from assembly.models.observations import Observation
 from assembly.models.people import Appointment, User
 from assembly.models.pools import Category, Criterion, Pool, Target
 from assembly.models.privacy import (
+    Deadline,
     Elimination,
     EliminationStep,
     LeftFile,
@@ -37,6 +38,7 @@ __all__ = [
     "Category",
     "Criterion",
     "Cycle",
+    "Deadline",
     "Document",
     "Job",
     "JournalEntry",

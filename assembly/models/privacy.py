@@ -328,3 +328,23 @@ class PersonalExport(Accountable):
     @cached_property
     def job(self):
         return Job.objects.filter(key=f"export_person:{self.pk}").first()
+
+
+class Deadline(models.Model):
+    """How many rows of a category go after which day: counted every hour, so that the desk need not count."""
+
+    cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="+")
+    key = models.SlugField(max_length=40)
+    last_day = models.DateField(db_index=True)
+    rows = models.PositiveIntegerField()
+    counted_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["last_day", "cycle", "key"]
+
+    def __str__(self):
+        return f"{self.key} {self.last_day}"
+
+    @property
+    def is_late(self):
+        return self.last_day < clock.today()

@@ -6,6 +6,8 @@ Killed anywhere, it is taken up again: a step is done or not done, and a noted f
 
 import hashlib
 import json
+from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,10 +18,11 @@ from django.utils.translation import gettext_lazy
 
 from assembly import clock, jobs
 from assembly.journal import purge, when
-from assembly.models import RECORDED, Cycle, Document, Elimination, EliminationStep, LeftFile
-from assembly.privacy.keeping import CATEGORIES, categories, delay_in_words, overdue
+from assembly.models import RECORDED, Cycle, Document, Elimination, EliminationStep, Job, LeftFile
+from assembly.privacy.keeping import CATEGORIES, categories, count_deadlines, delay_in_words, overdue
 
 HANDFUL = 50
+A_MONTH = timedelta(days=30)
 RECORDED |= {
     "purge_category": gettext_lazy("personal data deleted on their date"),
     "purge_accounts": gettext_lazy("accounts of people who left made anonymous"),
@@ -42,6 +45,7 @@ def erase_expired():
                 counts[category.recorded] = counts.get(category.recorded, 0) + gone
         for act, deleted in counts.items():
             cycle.record(act, by=None, deleted=deleted)
+    count_deadlines()
 
 
 def erase_due(category, cycle):
@@ -176,6 +180,7 @@ def eliminate(job):
     wipe_pages()
     with translation.override(settings.LANGUAGE_CODE), jobs.finishing(job):
         row.finish(by=row.approved_by, content=proof_content(row))
+        count_deadlines()
 
 
 def take(pk):
@@ -195,3 +200,17 @@ def wipe_pages():
         cursor.execute("VACUUM")
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+# ---- what goes within days
+
+
+@purge
+def old_words():
+    """What finished jobs said, and the letters laid in a folder for want of a mail server: thirty days."""
+    limit = clock.now() - A_MONTH
+    Job.objects.filter(state=Job.State.DONE, created_at__lt=limit).exclude(message="").update(message="")
+    folder = getattr(settings, "EMAIL_FILE_PATH", None)
+    for letter in Path(folder).glob("*.log") if folder else ():
+        if letter.stat().st_mtime < limit.timestamp():
+            letter.unlink(missing_ok=True)

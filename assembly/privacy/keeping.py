@@ -10,12 +10,12 @@ One declaration serves the register, the clocks, the purges, the elimination sch
 
 from datetime import timedelta
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from assembly import clock
-from assembly.models import Cycle, Retention, RightsRequest
+from assembly.models import Cycle, Deadline, Retention, RightsRequest
 
 PUBLIC_INTEREST = _("mission of public interest (article 6, 1, e of the GDPR)")
 LEGAL_DUTY = _("legal obligation (article 6, 1, c of the GDPR)")
@@ -49,10 +49,13 @@ class Kept:
     #: The columns an export shows.
     fields = ()
 
+    def days_in(self, changes):
+        changed = changes.get(self.key)
+        return changed.days if changed else self.days
+
     @property
     def days_kept(self):
-        changed = Retention.objects.filter(key=self.key).values_list("days", flat=True).first()
-        return self.days if changed is None else changed
+        return self.days_in(changes())
 
     @property
     def delay(self):
@@ -140,22 +143,40 @@ def delay_in_words(days):
     return ngettext("%(number)s day", "%(number)s days", days) % {"number": days}
 
 
-def falling_due(until):
-    """[{day, category, cycle, rows, late}] of what goes by itself or waits for a schedule, soonest first."""
+def changes():
+    """{key: the delay as changed here}."""
+    return {row.key: row for row in Retention.objects.all()}
+
+
+def lines():
+    """The register in plain values: one query, whatever it holds."""
+    known = changes()
+    return [line(category, category.days_in(known), known.get(category.key)) for category in categories()]
+
+
+def line(category, days, changed):
+    words = ("title", "what", "why", "basis", "readers", "since")
+    return {name: str(getattr(category, name)) for name in words} | {
+        "key": category.key,
+        "delay": delay_in_words(days) if days else "",
+        "visa": category.visa,
+        "changed": changed.reason if changed else "",
+        "may_change": category.least != category.most,
+    }
+
+
+def count_deadlines():
+    """Write down what goes when, for the desk to show."""
     found = [
-        {
-            "day": day + timedelta(days=1),
-            "category": category,
-            "cycle": cycle,
-            "rows": rows,
-            "late": day < clock.today(),
-        }
+        Deadline(cycle=cycle, key=category.key, last_day=day, rows=rows)
         for cycle in Cycle.objects.all()
         for category in categories()
+        if not category.by_its_room
         for day, rows in category.calendar(cycle).items()
-        if day < until
     ]
-    return sorted(found, key=lambda row: (row["day"], row["cycle"].pk, row["category"].key))
+    with transaction.atomic():
+        Deadline.objects.all().delete()
+        Deadline.objects.bulk_create(found)
 
 
 def overdue(cycle, on=None):

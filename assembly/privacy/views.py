@@ -17,6 +17,7 @@ from django.views.generic import DetailView, FormView, ListView, TemplateView
 from assembly import clock
 from assembly.models import (
     Cycle,
+    Deadline,
     Document,
     Elimination,
     Person,
@@ -28,7 +29,7 @@ from assembly.models import (
 from assembly.privacy import erasing, people
 from assembly.privacy.exporting import ask_for_export
 from assembly.privacy.forms import DelayForm, RequestForm, SearchForm
-from assembly.privacy.keeping import CATEGORIES, categories, falling_due, overdue
+from assembly.privacy.keeping import CATEGORIES, lines
 from assembly.privacy.reading import list_in_words, openings
 from assembly.rules import is_secretariat
 from assembly.views import CycleScoped, FormPage, FoundView, OnceMixin, PlainForm
@@ -57,24 +58,32 @@ class Desk(AtTheDesk, TemplateView):
 
     def get_context_data(self, **context):
         keeps_desk = is_secretariat(self.request.user)
-        due = falling_due(clock.today() + AHEAD)
+        due = deadlines()
         return super().get_context_data(
-            requests=RightsRequest.objects.open().select_related("person") if keeps_desk else [],
+            requests=RightsRequest.objects.open() if keeps_desk else [],
             keeps_desk=keeps_desk,
-            due=[row for row in due if not row["category"].by_its_room],
+            due=due,
             to_schedule=to_schedule(due),
-            eliminations=Elimination.objects.select_related("cycle", "schedule", "proof")[:10],
+            eliminations=Elimination.objects.select_related("cycle")[:10],
             openings=[(entry, list_in_words(entry)) for entry in openings()[:5]],
             **context,
         )
 
 
+def deadlines():
+    """What goes within a month, and what waits for a schedule: soonest first."""
+    rows = Deadline.objects.filter(last_day__lt=clock.today() + AHEAD).select_related("cycle")
+    found = [row for row in rows if row.key in CATEGORIES]
+    for row in found:
+        row.category, row.day = CATEGORIES[row.key], row.last_day + timedelta(days=1)
+    return found
+
+
 def to_schedule(due):
     """The cycles in which the archives have something to sign, and no schedule waits for it."""
-    waiting = set(
-        Elimination.objects.filter(state__in=["submitted", "approved"]).values_list("cycle", flat=True)
-    )
-    late = {row["cycle"] for row in due if row["late"] and row["category"].visa}
+    late = {row.cycle for row in due if row.is_late and row.category.visa}
+    open_states = (Elimination.State.SUBMITTED, Elimination.State.APPROVED)
+    waiting = set(Elimination.objects.filter(state__in=open_states).values_list("cycle", flat=True))
     return sorted((cycle for cycle in late if cycle.pk not in waiting), key=lambda cycle: cycle.pk)
 
 
@@ -85,9 +94,16 @@ class Register(AtTheDesk, TemplateView):
     template_name = "assembly/privacy_register.html"
 
     def get_context_data(self, **context):
-        changed = {row.key: row for row in Retention.objects.all()}
-        rows = [(category, changed.get(category.key)) for category in categories()]
-        return super().get_context_data(rows=rows, keeps_desk=is_secretariat(self.request.user), **context)
+        return super().get_context_data(rows=lines(), keeps_desk=is_secretariat(self.request.user), **context)
+
+
+class Notice(TemplateView):
+    """What everybody may read of it."""
+
+    template_name = "pages/privacy.html"
+
+    def get_context_data(self, **context):
+        return super().get_context_data(rows=lines(), **context)
 
 
 class RegisterPrint(OnceMixin, Secretariat, FormPage, FormView):
@@ -103,25 +119,11 @@ class RegisterPrint(OnceMixin, Secretariat, FormPage, FormView):
 
     def once(self, form):
         with translation.override("fr"):
-            content = {"on": clock.today().isoformat(), "rows": [told(category) for category in categories()]}
+            content = {"on": clock.today().isoformat(), "rows": lines()}
             title = _("Register of what is kept")
             cycle = Cycle.objects.latest("number")
             sheet = Document.objects.issue("register", title, content, cycle=cycle, audience="staff")
         return redirect(sheet)
-
-
-def told(category):
-    """A line of the register in plain values."""
-    return {
-        "title": str(category.title),
-        "what": str(category.what),
-        "why": str(category.why),
-        "basis": str(category.basis),
-        "readers": str(category.readers),
-        "delay": category.delay,
-        "since": str(category.since),
-        "visa": category.visa,
-    }
 
 
 class Delay(Secretariat, FormPage, FormView):
@@ -169,7 +171,7 @@ class EliminationFound(OnceMixin, CycleScoped, FormPage, FormView):
     title = gettext_lazy("Draw up an elimination schedule")
 
     def get_context_data(self, **context):
-        due = [(category, rows.count()) for category, rows in overdue(self.cycle)]
+        due = [row for row in deadlines() if row.cycle == self.cycle and row.is_late and row.category.visa]
         return super().get_context_data(due=due, parent=self.cycle, **context)
 
     def get_cancel_url(self):

@@ -11,9 +11,8 @@ class WithAccount(Kept):
     owner = "member__user"
     since = _("with the account: the row stays, under a number")
 
-    @property
-    def days_kept(self):
-        return CATEGORIES["accounts"].days_kept
+    def days_in(self, changes):
+        return CATEGORIES["accounts"].days_in(changes)
 
     def rows(self, cycle):
         return self.model._base_manager.none()
