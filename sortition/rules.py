@@ -69,4 +69,4 @@ for name in [
     rules.add_perm(f"sortition.{name}_seatoffer", is_secretariat)
 for name in ["accept", "turn_down"]:
     rules.add_perm(f"sortition.{name}_authorisation", is_secretariat)
-rules.add_perm("sortition.remind_invitation", is_secretariat)
+rules.add_perm("sortition.view_silent", is_secretariat)

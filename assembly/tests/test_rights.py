@@ -189,7 +189,7 @@ HELD = {
     "assembly:appointment_list": ("", "assembly.add_appointment"),
     "sortition:recruitment": ("assembly.Cycle", "sortition.view_recruitment"),
     "sortition:response_rates": ("assembly.Cycle", "sortition.view_recruitment"),
-    "sortition:reminders": ("assembly.Cycle", "sortition.remind_invitation"),
+    "sortition:reminders": ("assembly.Cycle", "sortition.view_silent"),
     "sortition:register_add": ("assembly.Cycle", "sortition.add_register"),
     "sortition:letters_returned": ("assembly.Cycle", "sortition.come_back_invitation"),
     "sortition:volunteer_list": ("assembly.Cycle", "sortition.view_recruitment"),

@@ -71,7 +71,7 @@ def maps(districts):
 class Reminders(CycleFormPage):
     """Letters without answer, by district and age: as counts, and as a file for a reminder by post."""
 
-    permission = "sortition.remind_invitation"
+    permission = "sortition.view_silent"
     form_class = RemindForm
     template_name = "sortition/reminders.html"
     title = gettext_lazy("Who to remind")
