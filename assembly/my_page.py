@@ -1,10 +1,12 @@
 """What a person finds about themselves: what is known of them, their choices, their rights, their ways in. Roof."""
 
+from allauth.account.signals import email_changed
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q, Sum
+from django.dispatch import receiver
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -84,6 +86,11 @@ def ways_in(user):
         "passkeys": kinds.count(Authenticator.Type.WEBAUTHN),
         "application": Authenticator.Type.TOTP in kinds,
     }
+
+
+@receiver(email_changed)
+def reached_at_the_new_address(user, to_email_address, **kwargs):
+    Contact.objects.filter(volunteer__offer__member__user=user).update(email=to_email_address.email)
 
 
 class ContactForm(forms.ModelForm):

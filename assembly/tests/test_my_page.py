@@ -1,4 +1,5 @@
 import pytest
+from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 from assembly import clock
@@ -60,6 +61,19 @@ def test_a_member_corrects_their_contact_and_the_journal_keeps_no_word_of_it(cli
     assert member.profile == profile
     entry = JournalEntry.objects.get(act="assembly.member.correct_contact")
     assert not any(word in str(entry.facts) for word in ("612345678", "Neuve"))
+
+
+def test_a_new_address_for_the_login_is_a_new_address_to_write_to(client, member):
+    for email, primary in [(member.user.email, True), ("neuve@exemple.invalid", False)]:
+        EmailAddress.objects.create(user=member.user, email=email, verified=True, primary=primary)
+    client.force_login(member.user)
+
+    client.post(reverse("account_email"), {"email": "neuve@exemple.invalid", "action_primary": ""})
+
+    contact = member.offer.volunteer.contact
+    contact.refresh_from_db()
+    member.user.refresh_from_db()
+    assert contact.email == member.user.email == "neuve@exemple.invalid"
 
 
 def test_who_asks_to_be_telephoned_gives_a_number(client, member):
