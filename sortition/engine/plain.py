@@ -33,7 +33,7 @@ _BAND_ENDS = (25, 40, 55, 65, 80)
 
 def repaired(text: str) -> str:
     """“HÃ©lÃ¨ne” read back as “Hélène”; anything else unchanged."""
-    if not _MOJIBAKE.search(text):
+    if text.isascii() or not _MOJIBAKE.search(text):
         return text
     for codec in ("cp1252", "latin-1"):
         try:
@@ -45,6 +45,8 @@ def repaired(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Without invisible characters, hard or double spaces; accents composed."""
+    if text.isascii():
+        return " ".join(text.split())
     return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).split())
 
 
@@ -85,6 +87,8 @@ def bare(text: str) -> bytes:
 
 def words(text: str) -> str:
     """Lower case without accents, single spaces: for recognising headings and answers."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     text = repaired(_INVISIBLE.sub("", text)).translate(_LIGATURES)
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return " ".join(plain.replace("’", "'").lower().split())
