@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly import clock
-from assembly.models import Cycle
+from assembly.models import Cycle, RightsRequest
 from assembly.rules import is_secretariat
 from deliberations.models import Measure, Proposal, Review
 from sortition.models import Draw, Likeness, SeatOffer, SecondAnswer
@@ -33,7 +33,7 @@ def on(cycle, user):
     """Everything that waits on this cycle and that this person may open: as many queries whatever its size."""
     if cycle.state == Cycle.State.PREPARATION:
         return []
-    rooms = [seats, draws, drifts]
+    rooms = [seats, draws, drifts, rights]
     if cycle.state == Cycle.State.RECRUITMENT:
         rooms += [answers]
     if cycle.state != Cycle.State.RECRUITMENT:
@@ -42,19 +42,33 @@ def on(cycle, user):
     return sorted(found, key=lambda due: (not due.late, due.when or date.max, due.what))
 
 
+def rights(cycle, user):
+    """Requests about personal data, whatever the cycle: answered within a month."""
+    for request in RightsRequest.objects.visible_to(user).open():
+        what = _("Rights request to answer")
+        yield Due(what, str(request), request.get_absolute_url(), request.due_on, request.is_late)
+
+
 def seats(cycle, user):
-    """Seats offered and not answered yet, said once."""
+    """Seats offered and not answered yet, said once; papers of families that nobody looked at."""
     rows = SeatOffer.objects.visible_to(user).waiting().filter(draw__cycle=cycle)
-    found = rows.aggregate(number=Count("pk"), first=Min("answer_by"))
-    number = found["number"]
+    unread = Count("authorisations", filter=Q(authorisations__state="received"), distinct=True)
+    found = rows.aggregate(number=Count("pk", distinct=True), first=Min("answer_by"), papers=unread)
+    number, papers = found["number"], found["papers"]
+    address = reverse("sortition:seat_list", args=[cycle.number])
+    if papers:
+        words = ngettext(
+            "%(number)s parents’ authorisation to check",
+            "%(number)s parents’ authorisations to check",
+            papers,
+        )
+        yield Due(words % {"number": papers}, str(cycle), address, found["first"])
     if number:
         late = found["first"] is not None and found["first"] < clock.today()
         words = ngettext("%(number)s seat to confirm", "%(number)s seats to confirm", number) % {
             "number": number
         }
-        yield Due(
-            words, str(cycle), reverse("sortition:seat_list", args=[cycle.number]), found["first"], late
-        )
+        yield Due(words, str(cycle), address, found["first"], late)
 
 
 def answers(cycle, user):

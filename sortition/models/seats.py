@@ -233,8 +233,9 @@ class SeatOffer(Accountable):
             self.call_successor(by)
 
     def leave_empty(self, by, reason):
+        """The reason stays with the seat: the journal of the volunteer only knows that it was given up."""
         self.reason = reason
-        self.volunteer.withdraw(by=by, reason=reason)
+        self.volunteer.withdraw(by=by, reason=gettext("Gave up the seat."))
 
     @transition(source=State.DECLINED, target=State.REPLACED, label=_("replaced"))
     def replace(self, *, by):
