@@ -98,7 +98,7 @@ class Home(TemplateView):
             steps=steps(cycle) if cycle else [],
             meetings=Meeting.objects.public().upcoming().select_related("workshop", "cycle")[:4],
             texts=latest_texts(),
-            draw=Draw.objects.public().filter(published_at__isnull=False).only("pk").first(),
+            draw=Draw.objects.public().of_the_panel().filter(published_at__isnull=False).only("pk").first(),
             measures=Measure.objects.public().aggregate(
                 total=Count("pk"),
                 done=Count("pk", filter=Q(state=Measure.State.DONE)),
@@ -144,7 +144,11 @@ class CycleDetail(DetailView):
             .annotate(measure_count=Count("measures")),
             requests=Request.objects.public().filter(cycle=cycle).select_related("jury")[:6],
             documents=Document.objects.public().filter(cycle=cycle).defer("content", "html")[:6],
-            draw=Draw.objects.public().filter(cycle=cycle).only("pk", "state", "published_at").first(),
+            draw=Draw.objects.public()
+            .of_the_panel()
+            .filter(cycle=cycle)
+            .only("pk", "state", "published_at")
+            .first(),
             may_see_members=any(seat.cycle_id == cycle.pk for seat in seats_of(self.request.user)),
             **context,
         )

@@ -33,6 +33,10 @@ class DrawQuerySet(models.QuerySet):
         """Announced, whatever came next."""
         return self.filter(announced_at__isnull=False)
 
+    def of_the_panel(self):
+        """Without the draws that fill seats left empty since."""
+        return self.filter(kind=Draw.Kind.PANEL)
+
     def closing(self, cycle):
         """The draws of a cycle after whose freezing nobody enters the pool."""
         return self.filter(cycle=cycle, frozen_at__isnull=False).exclude(state=Draw.State.CANCELLED)
