@@ -5,12 +5,14 @@ from functools import cache
 
 from django import template
 from django.conf import settings
+from django.db.models import Model
 from django.template.loader import render_to_string
 from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -83,10 +85,9 @@ def breadcrumb(*steps):
 
     A page is an address, a name of page or an object; the last label is where one is.
     """
-    pairs = [
-        (label, _address(target)) for label, target in zip(steps[:-1:2], steps[1::2], strict=False) if target
-    ]
-    return {"trail": pairs, "here": steps[-1] if len(steps) % 2 else ""}
+    pairs = zip(steps[:-1:2], steps[1::2], strict=False)
+    trail = [(titled(label), _address(target)) for label, target in pairs if target]
+    return {"trail": trail, "here": titled(steps[-1]) if len(steps) % 2 else ""}
 
 
 @register.inclusion_tag("components/_pagination.html", takes_context=True)
@@ -115,14 +116,35 @@ def pagination(context, page_obj):
 # Heads and blocks ------------------------------------------------------------
 
 
+BLOCKS = ("<p", "<ul", "<ol", "<h", "<blockquote")
+
+
+@register.filter
+def said(words):
+    """What the Assembly wrote, marked as French on the pages of another language.
+
+    An object is its title when that is how it is called; our own words, translated, are left as they are.
+    """
+    if isinstance(words, Model) and getattr(words, "title", None) != str(words):
+        return words
+    if not words or isinstance(words, Promise) or get_language() == settings.LANGUAGE_CODE:
+        return words
+    tag = "div" if isinstance(words, SafeString) and words.startswith(BLOCKS) else "span"
+    return format_html('<{} lang="{}">{}</{}>', tag, settings.LANGUAGE_CODE, words, tag)
+
+
+def titled(label):
+    return said(label) if isinstance(label, Model) else label
+
+
 @register.simple_block_tag
 def page_header(content, title, kicker="", lead="", obj=None):
     """The head of a page; what stands between the tags are its actions."""
     return render_to_string(
         "components/_page_header.html",
         {
-            "title": title,
-            "kicker": kicker,
+            "title": titled(title),
+            "kicker": titled(kicker),
             "lead": lead,
             "object": obj,
             "actions": mark_safe(content.strip()),
