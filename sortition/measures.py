@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from assembly.measuring import Figure, measure
-from sortition import measures_answers, measures_draw, measures_weighing  # noqa: F401, register their figures
+from sortition import measures_answers, measures_draw, measures_letters, measures_weighing  # noqa: F401, register their figures
 from sortition.engine.sample_roll import write_roll
 
 PARSE = """

@@ -7,6 +7,15 @@ from django.utils.translation import gettext as _
 from assembly import clock
 from assembly.templatetags.house import day
 
+ENGLISH = (
+    "You were drawn by lot from the electoral roll of Paris to hear about the Paris Citizens’ Assembly:"
+    " one hundred residents who work for a year on matters of the city and write texts for the Paris Council."
+    " Yes or no, please answer with your code at the address on the front: the page exists in English."
+    " Half-days are paid, and childcare, access and interpreters are taken care of."
+    " Your data come from the electoral roll and serve this draw only;"
+    " you may see or correct them, or object, by writing to the addresses above."
+)
+
 
 def first_words(register):
     """The fields of a new batch, in French; English words are those of its summary."""
@@ -16,7 +25,9 @@ def first_words(register):
             "heading": _("Chance has chosen you: would you like to sit in the Paris Citizens’ Assembly?"),
             "text": letter(),
             "questions": questions(
-                allowance=floatformat(cycle.allowance, -2), starts=day(cycle.starts_on), ends=day(cycle.ends_on)
+                allowance=floatformat(cycle.allowance, -2),
+                starts=day(cycle.starts_on),
+                ends=day(cycle.ends_on),
             ),
             "sender": _(
                 "Paris Citizens’ Assembly\nGeneral secretariat\nHôtel de Ville\n75196 Paris Cedex 04"
@@ -24,16 +35,7 @@ def first_words(register):
             "signatory_role": _("General secretary of the Assembly"),
         }
     last_day = cycle.response_until if cycle.response_until and cycle.response_until > clock.today() else None
-    with translation.override("en"):
-        english = _(
-            "You were drawn by lot from the electoral roll of Paris to hear about the Paris Citizens’ Assembly:"
-            " one hundred residents who work for a year on matters of the city and write texts for the Paris Council."
-            " Yes or no, please answer with your code at the address on the front: the page exists in English."
-            " Half-days are paid, and childcare, access and interpreters are taken care of."
-            " Your data come from the electoral roll and serve this draw only;"
-            " you may see or correct them, or object, by writing to the addresses above."
-        )
-    return words | {"english": english, "dated_on": clock.today(), "last_day": last_day}
+    return words | {"english": ENGLISH, "dated_on": clock.today(), "last_day": last_day}
 
 
 def letter():
@@ -51,7 +53,6 @@ def letter():
 
 def questions(*, allowance, starts, ends):
     return _(
-        "## Your questions\n\n"
         "### What is the Assembly?\nOne hundred people aged 16 and over, renewed by lot, who propose to the City what"
         " they found best for all. It belongs to no party.\n\n"
         "### What would be asked of me?\nAbout a half-day or an evening a month, and some Saturdays, from %(starts)s to"
