@@ -46,7 +46,8 @@ LATER, LIMITED = 20, 5
 INSIDE = """
 import sys, django
 django.setup()
-from deliberations.measures_purge import inside
+from deliberations.measures_purge import inside, tell_the_story
+tell_the_story()
 inside(*map(int, sys.argv[1:]))
 """
 WORD = re.compile(r"qx(\d{4})[a-z]", re.IGNORECASE)
@@ -89,12 +90,15 @@ def purge(people=PEOPLE, kills=KILLS):
 # ---- in the throw-away database
 
 
-def inside(people, kills):
+def tell_the_story():
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     from assembly.demo.story import tell
 
     tell(small=True)
+
+
+def inside(people, kills):
     cycle = Cycle.objects.get(number=1)
     later = Cycle.objects.latest("number")
     named = names_of(cycle)
@@ -106,6 +110,8 @@ def inside(people, kills):
     other = User.objects.create(email="seconde@exemple.invalid", name="Seconde personne")
     Appointment.objects.create(user=other, role="secretariat")
 
+    for waiting in cycle.eliminations.filter(state=Elimination.State.SUBMITTED):
+        waiting.cancel(by=staff[0], reason="un autre est établi")
     row = erasing.draw_up(cycle, by=staff[0])
     everybody = in_tables()
     jobs.run(jobs.enqueue("eliminate", key=f"early:{row.pk}", about=row.pk).pk)

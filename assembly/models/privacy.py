@@ -193,7 +193,11 @@ class Person(models.Model):
         return gettext("person no. %(number)s") % {"number": self.pk}
 
 
-class RightsRequestQuerySet(DeskQuerySet):
+class RightsRequestQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The secretariat alone: who asks is nobody else’s business."""
+        return self if user.is_authenticated and user.holds(Role.SECRETARIAT) else self.none()
+
     def open(self):
         return self.filter(state__in=RightsRequest.OPEN)
 

@@ -181,7 +181,7 @@ class EliminationFound(OnceMixin, CycleScoped, FormPage, FormView):
         return redirect(erasing.draw_up(self.cycle, by=self.request.user))
 
 
-class EliminationDetail(AtTheDesk, DetailView):
+class EliminationDetail(DetailView):
     template_name = "assembly/elimination_detail.html"
 
     def get_queryset(self):
@@ -217,7 +217,7 @@ class RequestFound(FoundView):
         return reverse("assembly:rightsrequest_list")
 
 
-class RequestDetail(Secretariat, DetailView):
+class RequestDetail(DetailView):
     template_name = "assembly/rightsrequest_detail.html"
 
     def get_queryset(self):
@@ -293,11 +293,12 @@ class RequestExport(OnceMixin, Secretariat, FormPage, FormView):
     )
 
     def dispatch(self, request, *args, **kwargs):
-        rows = RightsRequest.objects.visible_to(request.user).exclude(person=None)
-        self.object = get_object_or_404(rows, pk=kwargs["pk"])
+        self.object = get_object_or_404(RightsRequest.objects.visible_to(request.user), pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def once(self, form):
+        if self.object.person is None:
+            raise ValidationError(_("Say first which person here it is about."))
         return redirect(ask_for_export(self.object.person, by=self.request.user))
 
 

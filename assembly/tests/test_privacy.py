@@ -115,7 +115,7 @@ def test_after_a_purge_the_person_is_gone_and_the_counts_are_right(
     added = {JournalEntry: 3, Document: 2}
     assert {model: model.objects.count() - added.get(model, 0) for model in counts} == counts
     member = Member.objects.get(pk=member.pk)
-    assert (member.user.name, member.profile) == (f"Ancien membre nº {member.user_id}", {"gender": "F"})
+    assert (member.user.name, member.profile) == (f"Ancien membre nº\u00a0{member.user_id}", {"gender": "F"})
     assert not member.user.is_active
     assert client.get("/mon-espace/").status_code == 302
     assert row.proof.content["visa"] == "AP-2026-17"
