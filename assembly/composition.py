@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -42,6 +43,7 @@ class Portrait:
     personal: bool
     source: str
     lines: list[Line] = field(default_factory=list)
+    day: date | None = None  # when it was frozen
 
     @property
     def rows(self):
@@ -81,11 +83,12 @@ def public_portraits(cycle, members=None):
         if not portrait.personal:
             found.append(portrait)
         elif shown := cells.get("sitting") or cells.get("drawn"):
-            found.append(as_frozen(portrait, shown))
+            found.append(as_frozen(portrait, shown, last.day))
     return found
 
 
-def as_frozen(portrait, cells):
+def as_frozen(portrait, cells, day):
+    portrait.day = day
     for line in portrait.lines:
         low, high = cells.get(line.key, (0, 0))
         line.count, line.shown = low, f"{low}–{high}" if low != high else ""

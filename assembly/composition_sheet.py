@@ -116,7 +116,7 @@ def matrix(criterion, columns, seats):
         "bounded": criterion["aim"] == "seats",
         "stages": known,
         "rows": rows,
-        "distances": [plain(distance_of(criterion, column["key"], seats)) for column in known],
+        "distances": [(column, plain(distance_of(criterion, column["key"], seats))) for column in known],
         "again": again(criterion, known),
         "blurred": any(one["blurred"] for row in rows for one in row["cells"]),
     }
