@@ -23,7 +23,7 @@ for name in [
     "oppose",
 ]:  # by the letter itself, or on paper through the secretariat
     rules.add_perm(f"sortition.{name}_invitation", is_secretariat)
-rules.add_perm("sortition.decide_answers", is_secretariat)
+rules.add_perm("sortition.view_decisions", is_secretariat)
 for name in ["keep", "take"]:
     rules.add_perm(f"sortition.{name}_secondanswer", is_secretariat)
 for name in ["merge", "tell_apart", "share_home"]:

@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -11,15 +11,15 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from assembly import clock, jobs
-from assembly.demo.telling import Teller, act, found, may_add
+from assembly.demo.answering import Answering
+from assembly.demo.telling import act, found, may_add
 from assembly.models import Cycle, Job, Observation
 from assembly.preparation import proposed
-from sortition import columns, taking_in, weighing
+from sortition import weighing
 from sortition.engine.plain import bare
 from sortition.engine.sample_roll import write_roll
-from sortition.engine.sample_volunteers import Invited, write_answers, write_pool
 from sortition.engine.sample_volunteers import answers as sample_answers
-from sortition.models import Draw, Invitation, Register, SeatOffer, Volunteer
+from sortition.models import Draw, Register, SeatOffer
 
 CHARTER = "Charte de l’Assemblée citoyenne"
 FIRST_CALLS = (
@@ -63,11 +63,10 @@ class Dates:
     begun: str
 
 
-FORM, CARD = "Formulaire de réponse", "Carte citoyenne"
 PATIENCE = 120  # seconds another worker is waited for
 
 
-class Recruiting(Teller):
+class Recruiting(Answering):
     def __init__(self, calendar, *, number, text, starts, ends, size, dates, logins=(), casting=None):
         super().__init__(calendar, f"recrutement {number}")
         self.number, self.text, self.size, self.dates = number, text, size, dates
@@ -89,7 +88,9 @@ class Recruiting(Teller):
         self.on(days.read, self.hand_over_the_roll, atomic=False)
         self.on(days.sent, self.send)
         self.on(days.online, self.answer_by_hand)
+        self.on(self.when(days.online) + timedelta(days=1), self.type_answers)
         self.on(days.taken, self.take_in)
+        self.on(self.when(days.announced) + timedelta(days=1), self.decide)
         self.on(days.announced, self.announce)
         day = self.when(days.drawn)
         self.on(day - timedelta(days=1), self.freeze)
@@ -183,11 +184,6 @@ class Recruiting(Teller):
 
     # the answers
 
-    def letters(self):
-        return Invitation.objects.filter(
-            pool__cycle__number=self.number, state=Invitation.State.SENT
-        ).order_by("line")
-
     def answer_by_hand(self):
         """Some answer online, some refuse, some letters come back."""
         secretary, letters = self.who("secretariat"), self.letters()
@@ -199,7 +195,7 @@ class Recruiting(Teller):
         for letter in chosen[lost : lost + sorry]:
             act(letter, "decline", by=None)
         answering = {letter.code: letter for letter in chosen[lost + sorry :]}
-        for answer in sample_answers(map(invited, answering.values()), online, f"{self.number}"):
+        for answer in sample_answers(map(self.invited, answering.values()), online, f"{self.number}"):
             letter = answering[answer.invited.code]
             act(
                 letter,
@@ -212,36 +208,6 @@ class Recruiting(Teller):
                 email=answer.email or address(letter.contact),
                 phone=answer.phone,
             )
-
-    def take_in(self):
-        """The files of the form and of the Carte citoyenne, as the offices hand them over."""
-        secretary, cycle = self.who("secretariat"), self.cycle
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "answers.csv"
-            opening = clock.now() - timedelta(days=38)
-            write_answers(path, self.made_answers(), f"{self.number}", opening)
-            self.take(path, "reponses.csv", cycle.pools.get(key="roll"), secretary, FORM, match_codes=True)
-            for key, count in self.size.cards:
-                write_pool(path, key, count, f"{key} {self.number}", clock.today())
-                self.take(path, f"carte-citoyenne-{key}.csv", cycle.pools.get(key=key), secretary, CARD)
-        doubtful = Volunteer.objects.filter(cycle=cycle).eligible().first()
-        act(doubtful, "set_aside", by=secretary, reason="A quitté Paris depuis le premier tirage.")
-
-    def take(self, path, name, pool, secretary, source, **options):
-        """As the guided import does: columns guessed, then taken in and remembered for the next file."""
-        may_add(secretary, Volunteer, pool)
-        at, words = columns.proposed(columns.survey(path, name), pool, source)
-        taking_in.take_in(path, name, pool, by=secretary, source=source, at=at, words=words, **options)
-
-    def made_answers(self):
-        """The same people answer each time the story is told: by line of the roll, whatever the code of their letter."""
-        letters = {f"L{letter.line:08}": letter for letter in self.letters().select_related("contact")}
-        people = [replace(invited(letter), code=key) for key, letter in letters.items()]
-        count = self.size.answers - Volunteer.objects.filter(cycle=self.cycle).count()
-        made = sample_answers(people, count, f"réponses {self.number}")
-        return [
-            replace(one, invited=replace(one.invited, code=letters[one.invited.code].code)) for one in made
-        ]
 
     # the panel draw
 
@@ -368,21 +334,6 @@ def signed_page():
     page = BytesIO()
     Image.new("L", (210, 297), 255).save(page, "PNG")
     return ContentFile(page.getvalue(), name="page.png")
-
-
-def invited(letter):
-    contact = letter.contact
-    return Invited(
-        code=letter.code,
-        last_name=contact.last_name,
-        first_name=contact.first_name.split(" ")[0],
-        sex=letter.sex,
-        birth_date=contact.birth_date,
-        age_band=letter.age_band,
-        district=letter.district,
-        address=contact.address.split("\n")[0],
-        postcode=contact.postcode,
-    )
 
 
 def address(contact):

@@ -196,7 +196,7 @@ HELD = {
     "sortition:answers_upload": ("assembly.Cycle", "sortition.add_volunteer"),
     "sortition:answer_type": ("assembly.Cycle", "sortition.add_volunteer"),
     "sortition:answer_trial": ("assembly.Cycle", "sortition.add_volunteer"),
-    "sortition:to_decide": ("assembly.Cycle", "sortition.decide_answers"),
+    "sortition:to_decide": ("assembly.Cycle", "sortition.view_decisions"),
     "sortition:draw_add": ("assembly.Cycle", "sortition.add_draw"),
     "sortition:complement_add": ("assembly.Cycle", "sortition.add_draw"),
     "sortition:draw_room": ("sortition.Draw", "sortition.view_recruitment"),

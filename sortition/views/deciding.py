@@ -114,7 +114,7 @@ CONTACT = {
 class ToDecide(CyclePage, ListView):
     """Two answers that differ, two people who look alike: what waits, and what was decided. Each reading is written."""
 
-    permission = "sortition.decide_answers"
+    permission = "sortition.view_decisions"
     template_name = "sortition/to_decide.html"
     paginate_by = 20
 
