@@ -75,7 +75,7 @@ class Deciding(Working):
             act(recommendation, "hand_over", by=self.lead(text))
 
     def proposal(self, text):
-        return Proposal.objects.get(workshop=self.workshop(text))
+        return Proposal.objects.get(workshop=self.workshop(text), kind=Proposal.Kind.WISH)
 
     def draft(self, text):
         by, workshop, words = self.rapporteur(text), self.workshop(text), text["proposal"]

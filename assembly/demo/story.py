@@ -9,6 +9,8 @@ from assembly.demo.amending import Amending, Sourcing
 from assembly.demo.asking import Asking
 from assembly.demo.belonging import Belonging
 from assembly.demo.deciding import FirstDeciding, PresentDeciding
+from assembly.demo.desk import Desk
+from assembly.demo.enacting import Enacting
 from assembly.demo.following import Following
 from assembly.demo.reaching import Reaching
 from assembly.demo.recording import Paying
@@ -143,9 +145,10 @@ def tellers(calendar, small):
     )
     texts = [reading.words(f"now_{name}") for name in ("fraicheur", "vieillir", "nuit")]
     work = {"number": NOW, "text": reading.words("now_plenaries"), "texts": texts, "season": NOW_SEASON}
-    for chapter in (Working, PresentDeciding, Amending, Reaching):
+    for chapter in (Working, PresentDeciding, Amending, Enacting, Reaching):
         yield chapter(calendar, facilitators=LEADS, places=PLACES, **work)
     yield Sourcing(calendar, facilitators=LEADS, at="-5 tue 11:00", **work)
     yield Belonging(calendar, number=NOW, season=NOW_SEASON)
     yield Asking(calendar, number=NOW, season=NOW_SEASON)
     yield Paying(calendar, number=NOW)
+    yield Desk(calendar, first=FIRST, now=NOW)
