@@ -49,6 +49,7 @@ def text_content(proposal, version, **more):
     return {
         "kind": proposal.kind,
         "title": proposal.title,
+        "summary": proposal.plain_summary,
         "cycle": str(proposal.cycle),
         "workshop": str(proposal.workshop),
         "carrier": proposal.carrier,

@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.forms import DateInput
-from deliberations import clauses
 from deliberations.forms.fields import Filters, any_of, area
 from deliberations.models import (
     Ballot,
@@ -211,7 +210,7 @@ class FollowUpForm(forms.Form):
         super().__init__(*args, **kwargs)
         item = object.council
         adopted = item.adopted_version if item else None
-        self.measures = clauses.of_kind(adopted.clauses, "measure") if adopted else []
+        self.measures = adopted.asks if adopted else []
         for number, measure in enumerate(self.measures, 1):
             self.fields[f"owner_{number}"] = forms.CharField(
                 label=_("Directorate in charge of measure %s") % number,

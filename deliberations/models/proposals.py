@@ -214,7 +214,7 @@ class Proposal(PutToTheVote, Accountable, Versioned):
     def settle(self, *, by):
         """Not a word moves until the vote."""
         require(
-            pieces.of_kind(self.latest.clauses, "measure", "article"),
+            self.latest.asks,
             gettext("A text that asks for nothing cannot be settled: it needs a measure or an article."),
         )
 
@@ -442,7 +442,7 @@ class Proposal(PutToTheVote, Accountable, Versioned):
     @transition(source=VOTED_BY_COUNCIL, target=State.IN_FOLLOW_UP, label=_("right of follow-up opened"))
     def open_follow_up(self, *, by, owners=None):
         """Each measure of the adopted text owes a return every year; `owners`: {clause id: directorate}."""
-        measures = pieces.of_kind(self.council_item.adopted_version.clauses, "measure")
+        measures = self.council_item.adopted_version.asks
         require(measures, gettext("The adopted text has no measure to follow."))
         due = a_year_after(self.council_item.session_on)
         for number, clause in enumerate(measures, 1):

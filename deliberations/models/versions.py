@@ -91,6 +91,11 @@ class Version(models.Model):
         super().save(*args, **kwargs)
 
     @property
+    def asks(self):
+        """What it asks for: its measures or, in a deliberation that has none, its articles."""
+        return pieces.of_kind(self.clauses, "measure") or pieces.of_kind(self.clauses, "article")
+
+    @property
     def parts(self):
         """Its clauses with the words for their kind."""
         kinds = dict(self.ClauseKind.choices)

@@ -131,9 +131,7 @@ def test_a_measure_that_has_ended_takes_no_return_and_says_so(client, directorat
     assert not measure.returns.exists()
 
 
-def test_former_members_who_worked_on_it_are_told(
-    django_capture_on_commit_callbacks, directorate, secretary
-):
+def test_former_members_who_worked_on_it_are_told(django_capture_on_commit_callbacks, directorate, secretary):
     workshop = a_workshop(people=2)
     former = workshop.enrolments.first().member
     former.resign(by=secretary, reason="Départ")
