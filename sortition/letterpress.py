@@ -55,7 +55,7 @@ def pattern(text, version=None):
 def stamp(number, code, page):
     """Both patterns of a letter: its postal number in the window, its code in the frame to answer."""
     window = squares(pattern(codes.postal(number), version=1), left=110, top=58, side=9)
-    answer = squares(pattern(f"{page}#{code.replace('-', '')}"), left=23, top=228, side=34)
+    answer = squares(pattern(f"{page}#{code.replace('-', '')}"), left=23, top=233, side=34)
     return window + answer
 
 

@@ -73,12 +73,12 @@ serve(work)
 )
 #: What stands on pages of its own for us stands on the front of a whole letter.
 WHOLE = """
-.front > .own { page: auto; break-before: auto; position: absolute; top: -124mm; left: -22mm; width: 210mm; height: 172mm; }
-.answer .code { top: 16mm; left: 49mm; }
-.answer, .own { position: relative; }
-.own > img, .answer > img { position: absolute; image-rendering: pixelated; }
+.front > .own { page: auto; break-before: auto; position: absolute; top: -118mm; left: -22mm; width: 210mm; height: 170mm; }
+.anchor { position: relative; height: 0; }
+.anchor .code { top: 11.5mm; left: 0; }
+.own > img, .anchor > img { position: absolute; image-rendering: pixelated; }
 .own > img { top: 58mm; left: 110mm; width: 9mm; }
-.answer > img { top: 10mm; left: 7mm; width: 34mm; }
+.anchor > img { top: 7mm; left: -42mm; width: 34mm; }
 """
 
 
@@ -131,7 +131,9 @@ def whole_letters(first, letters):
         address, code = block[: block.index('<p class="code">')], block[block.index('<p class="code">') :]
         window = picture(letterpress.pattern(codes.postal(person.number), version=1))
         answer = picture(letterpress.pattern(f"{page}#{person.code.replace('-', '')}"))
-        letter = sides.replace('<div class="answer">', f'<div class="answer">{answer}{code}', 1)
+        letter = sides.replace(
+            '<div class="answer">', f'<div class="answer"><div class="anchor">{answer}{code}</div>', 1
+        )
         at = letter.index("</section>")
         found.append(f'{letter[:at]}<div class="own">{window}{address}</div>{letter[at:]}')
     return "".join(found)
@@ -200,6 +202,8 @@ def letters(letters=10_000, bare=4):
             if index in compared:
                 beside += seconds
                 alone.part(*part)
+                if alone.pages != letterpress.SIDES * sum(parts[one][1] for one in compared if one <= index):
+                    raise RuntimeError("WeasyPrint alone did not print the same pages.")
     yield Figure(
         f"WeasyPrint alone on {alone.pages:,} of these pages, a second", alone.pages / alone.seconds, "pages"
     )
