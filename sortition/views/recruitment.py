@@ -23,6 +23,7 @@ class Recruitment(CyclePage, TemplateView):
         return super().get_context_data(
             funnel=Funnel(self.cycle),
             forecast=foreseen,
+            may_remind=bool(foreseen or job),
             job=job,
             days=responses.by_day(self.cycle),
             criteria=against_the_city(self.cycle),
@@ -95,10 +96,11 @@ class Reminders(CycleFormPage):
         return kwargs
 
     def get_context_data(self, **context):
-        ages, rows = self.strata
+        bands, rows = self.strata
+        ages = [label for _key, label in bands]
         return super().get_context_data(
-            ages=[label for _key, label in ages],
-            rows=rows,
+            ages=ages,
+            rows=[(key, list(zip(ages, line, strict=True)), total) for key, line, total in rows],
             total=sum(total for _district, _line, total in rows),
             reminders=self.cycle.entries.filter(act="assembly.cycle.remind").select_related("by"),
             **context,
