@@ -1,5 +1,6 @@
 """The figures of a composition as a page or a sheet shows them: shares, bars, distances, all from what is shown."""
 
+from collections import defaultdict
 from datetime import date
 from fractions import Fraction
 
@@ -141,17 +142,16 @@ def said(low, high):
 
 
 def again(criterion, columns):
-    """Sentences on the columns that show an earlier table again, because too few people moved since."""
+    """Which columns show an earlier table again, because too few people moved since; one line a table."""
     origins = criterion.get("origins") or {}
     labels = {stage.key: str(stage.label) for stage in stages.in_order()}
+    found = defaultdict(list)
+    for column in columns:
+        if column["key"] in origins:
+            found[tuple(origins[column["key"]])].append(column["label"])
     return [
-        {
-            "stage": column["label"],
-            "of": labels.get(origins[column["key"]][1], ""),
-            "day": origins[column["key"]][0],
-        }
-        for column in columns
-        if column["key"] in origins
+        {"stages": ", ".join(names), "of": labels.get(key, ""), "day": day}
+        for (day, key), names in found.items()
     ]
 
 
