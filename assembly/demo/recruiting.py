@@ -19,7 +19,8 @@ from sortition import weighing
 from sortition.engine.plain import bare
 from sortition.engine.sample_roll import write_roll
 from sortition.engine.sample_volunteers import answers as sample_answers
-from sortition.models import Draw, Register, SeatOffer
+from sortition.models import Draw, LetterBatch, Register, SeatOffer
+from sortition.wording import first_words
 
 CHARTER = "Charte de l’Assemblée citoyenne"
 FIRST_CALLS = (
@@ -86,6 +87,8 @@ class Recruiting(Answering):
         self.on(days.prepared, self.prepare)
         self.on(days.opened, self.open)
         self.on(days.read, self.hand_over_the_roll, atomic=False)
+        if self.logins:
+            self.on(self.when(days.sent) - timedelta(days=1), self.try_the_letters, atomic=False)
         self.on(days.sent, self.send)
         self.on(days.online, self.answer_by_hand)
         self.on(self.when(days.online) + timedelta(days=1), self.type_answers)
@@ -176,6 +179,21 @@ class Recruiting(Answering):
             job.refresh_from_db()
         if job.state != Job.State.DONE:
             raise RuntimeError(f"{kind}: {job.message}")
+
+    def try_the_letters(self):
+        """A first part is printed for the printer's trial; the rest leaves as a file for its own merge."""
+        secretary, register = self.who("secretariat"), Register.objects.get(cycle=self.cycle)
+        words = first_words(register) | {"last_day": register.cycle.response_until}
+        batch = LetterBatch(
+            **words,
+            register=register,
+            signatory="Dominique Laurier",
+            phone="01 00 00 00 00",
+            email="assemblee@exemple.invalid",
+            officer="protection-des-donnees@exemple.invalid",
+        )
+        act(found(batch, by=secretary, of=register), "prove", by=secretary)
+        self.run("print_letters")
 
     def send(self):
         secretary, register = self.who("secretariat"), Register.objects.get(cycle=self.cycle)
