@@ -28,7 +28,6 @@ from django.db.models import Sum
 from assembly import clock, jobs
 from assembly.measuring import Figure, measure
 from assembly.models import (
-    Appointment,
     Cycle,
     Document,
     Elimination,
@@ -105,14 +104,12 @@ def inside(people, kills):
     sown = Sowing(cycle, cycle.ends_on + timedelta(days=365)).sow(people)
     kept = Sowing(later, clock.today() + timedelta(days=4000), first=people).sow(LATER)
     limited = limit(sown)
+    by, other = User.objects.filter(appointments__role="secretariat", is_active=True)[:2]
     before = totals()
-    staff = list(User.objects.filter(appointments__role="secretariat", is_active=True)[:1])
-    other = User.objects.create(email="seconde@exemple.invalid", name="Seconde personne")
-    Appointment.objects.create(user=other, role="secretariat")
 
     for waiting in cycle.eliminations.filter(state=Elimination.State.SUBMITTED):
-        waiting.cancel(by=staff[0], reason="un autre est établi")
-    row = erasing.draw_up(cycle, by=staff[0])
+        waiting.cancel(by=by, reason="un autre est établi")
+    row = erasing.draw_up(cycle, by=by)
     everybody = in_tables()
     jobs.run(jobs.enqueue("eliminate", key=f"early:{row.pk}", about=row.pk).pk)
     refused(row, other)
@@ -127,6 +124,7 @@ def inside(people, kills):
     tables, files = in_tables(), in_files()
     text = dump()
     proof = row.proof.content if row.state == Elimination.State.DONE else {"erased": 0, "total": 1}
+    after = totals()
     result = {
         "people": len(sown),
         "kills": survived,
@@ -135,7 +133,7 @@ def inside(people, kills):
         "files": len(files - stay),
         "told": sum(name in text for name in named),
         "early": len(stay - tables),
-        "moved": sum(count != totals()[name] for name, count in before.items()),
+        "moved": sum(after[name] != count for name, count in before.items()),
         "erased": proof["erased"],
         "apart": abs(proof["erased"] - proof["total"]) + LeftFile.objects.count(),
     }
@@ -297,7 +295,6 @@ def totals():
     counted = [
         Member,
         User,
-        Document,
         Invitation,
         Volunteer,
         SeatOffer,
@@ -307,6 +304,8 @@ def totals():
         Minutes,
     ]
     found = {model._meta.label: model._base_manager.count() for model in counted}
+    sheets = Document.objects.exclude(kind__in=["elimination", "proof"])
+    found["sheets"] = Counter(sheets.values_list("kind", "cycle"))
     profiles = Member.objects.values_list("cycle", "state", "profile")
     found["composition"] = Counter(
         (cycle, state, *pair) for cycle, state, profile in profiles for pair in profile.items()
