@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
 from assembly import clock
@@ -180,3 +181,12 @@ def test_returned_letters_are_marked_by_their_code(client, letter, secretary):
 
     letter.refresh_from_db()
     assert letter.state == Invitation.State.UNDELIVERED
+
+
+def test_when_codes_are_guessed_from_everywhere_each_address_is_heard_less(client, letter):
+    cache.set("respond:everywhere", 2000)
+    for _ in range(3):
+        client.post("/repondre/", {"code": codes.fresh()})
+
+    assert client.post("/repondre/", {"code": letter.code}).status_code == 429
+    assert client.post("/repondre/", {"code": letter.code}, REMOTE_ADDR="10.0.0.9").status_code == 302
