@@ -15,7 +15,7 @@ from assembly.rules import is_secretariat
 from deliberations.models import Measure, Proposal, Review
 from sortition.models import Draw, Likeness, SeatOffer, SecondAnswer
 from workshops.models import Meeting, Minutes, Notebook, Question
-from workshops.year import drifting_in
+from workshops.year import adrift_in
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def drifts(cycle, user):
     """Members nobody sees any more and nobody called since."""
     if not is_secretariat(user, cycle):
         return
-    number = sum(drift.awaits for drift in drifting_in(cycle))
+    number = sum(found["contact"] is None for found in adrift_in(cycle).values())
     if number:
         words = ngettext(
             "%(number)s member drifting away, to contact",

@@ -5,21 +5,19 @@ from django.utils.translation import ngettext
 
 from assembly.panels import panel, sign
 from workshops.models import Enrolment
-from workshops.year import drifting_in
+from workshops.year import adrift_in, drifting_in
 
 
 @sign
 def drift_signs(cycle):
     """{member: words} of those who missed the last half-days."""
-    return {drift.member.pk: said(drift) for drift in drifting_in(cycle)}
+    return {pk: said(**found) for pk, found in adrift_in(cycle).items()}
 
 
-def said(drift):
-    words = ngettext(
-        "%(number)s half-day missed in a row", "%(number)s half-days missed in a row", drift.missed
-    )
-    contacted = _("to contact") if drift.awaits else _("contacted since")
-    return f"{words % {'number': drift.missed}} – {contacted}"
+def said(missed, contact, **_more):
+    words = ngettext("%(number)s half-day missed in a row", "%(number)s half-days missed in a row", missed)
+    contacted = _("contacted since") if contact else _("to contact")
+    return f"{words % {'number': missed}} – {contacted}"
 
 
 @panel("assembly.member")

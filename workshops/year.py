@@ -87,47 +87,58 @@ def drifting(workshop):
     rows = Attendance.objects.filter(
         Q(meeting__workshop=workshop) | Q(meeting__workshop=None), member__enrolment__workshop=workshop
     )
-    return drifts(workshop.members, rows, workshop.outreach.all(), workshop.cycle)
+    return named(workshop.members, adrift(rows, workshop.outreach, workshop.cycle))
 
 
 def drifting_in(cycle):
-    """The same for everybody who sits in the cycle: only those absent from their last meeting are looked at."""
+    """The same for everybody who sits in the cycle."""
+    return named(cycle.members.filter(state=Member.State.SITTING), adrift_in(cycle))
+
+
+def adrift_in(cycle):
+    """Only those absent from their last meeting are looked at."""
     held = Attendance.objects.filter(member=OuterRef("pk"), meeting__state=Meeting.State.HELD)
     last = held.order_by("-meeting__starts_at").values("status")[:1]
     away = cycle.members.filter(state=Member.State.SITTING).annotate(last=Subquery(last))
     away = away.filter(last__in=[Attendance.Status.EXCUSED, Attendance.Status.ABSENT])
     rows = Attendance.objects.filter(member__in=away.values("pk"))
-    return drifts(away, rows, Outreach.objects.filter(workshop__cycle=cycle), cycle)
+    return adrift(rows, Outreach.objects.filter(workshop__cycle=cycle), cycle)
 
 
-def drifts(members, attendances, outreach, cycle):
-    lines, contacts, found = half_days_of(attendances, cycle), {}, []
-    for row in outreach.order_by("made_on", "pk"):
+def named(members, found):
+    members = members.filter(pk__in=found).select_related("user") if found else []
+    drifts = [Drift(member, **found[member.pk]) for member in members]
+    return sorted(drifts, key=lambda drift: (-drift.missed, drift.member.user.name))
+
+
+def adrift(rows, outreach, cycle):
+    """{member: what is known of their absence}: two queries whatever their number, one if there is nobody."""
+    lines = half_days_of(rows, cycle)
+    missed = {pk: missed_in_a_row([status for _day, status in days]) for pk, days in lines.items()}
+    missed = {pk: number for pk, number in missed.items() if number and number >= cycle.drift_after}
+    contacts = {}
+    for row in outreach.filter(member__in=missed).order_by("made_on", "pk") if missed else ():
         contacts[row.member_id] = row
-    for member in members.select_related("user"):
-        days = lines.get(member.pk, [])
-        missed = missed_in_a_row([status for _day, status in days])
-        if missed and missed >= cycle.drift_after:
-            last, contact = days[-1][0], contacts.get(member.pk)
-            seen = [day for day, status in days if status in Presence.CAME]
-            found.append(
-                Drift(
-                    member,
-                    missed,
-                    sum(status == "excused" for _day, status in days[-missed:]),
-                    seen[-1] if seen else None,
-                    contact if contact and contact.made_on >= last else None,
-                )
-            )
-    return sorted(found, key=lambda drift: (-drift.missed, drift.member.user.name))
+    return {pk: absence(lines[pk], number, contacts.get(pk)) for pk, number in missed.items()}
+
+
+def absence(days, missed, contact):
+    seen = [day for day, status in days if status in Presence.CAME]
+    return {
+        "missed": missed,
+        "excused": sum(status == "excused" for _day, status in days[-missed:]),
+        "seen_on": seen[-1] if seen else None,
+        "contact": contact if contact and contact.made_on >= days[-1][0] else None,
+    }
 
 
 def half_days_of(rows, cycle):
-    """{member: [(day, status)]} of the half-days held, in the order of time."""
+    """{member: [(day, status)]} of the half-days held, in the order of time; the whole meeting where none was ticked."""
     rows = rows.filter(meeting__cycle=cycle, meeting__state=Meeting.State.HELD)
+    ticked = rows.order_by("meeting__starts_at", "meeting", "presences__half_day")
     lines = {}
-    for row in rows.select_related("meeting").prefetch_related("presences").order_by("meeting__starts_at"):
-        day, ticked = localdate(row.meeting.starts_at), row.by_half_day
-        found = [ticked[half_day] for half_day in sorted(ticked)] or [row.status]
-        lines.setdefault(row.member_id, []).extend((day, status) for status in found)
+    for pk, at, status, half_day in ticked.values_list(
+        "member", "meeting__starts_at", "status", "presences__status"
+    ):
+        lines.setdefault(pk, []).append((localdate(at), half_day or status))
     return lines
