@@ -5,6 +5,7 @@ a page costs as many queries for one line as for five hundred.
 """
 
 from datetime import UTC, datetime, time
+from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse, StreamingHttpResponse
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import conditional_page
+from django.views.decorators.http import condition, conditional_page
 
 from assembly.models import Release
 from assembly.open_data import catalogue, description, licences
@@ -35,9 +36,24 @@ class Refused(Exception):
         self.sentence, self.status = sentence, status
 
 
-@method_decorator([login_not_required, csrf_exempt, conditional_page], name="dispatch")
+def from_any_page(view):
+    """Scripts of any site may read the answer (CORS), whatever it is; caches ask before they give it again."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since"
+        response["Access-Control-Expose-Headers"] = "ETag, Content-Disposition"
+        patch_cache_control(response, public=True, no_cache=True)
+        return response
+
+    return answer
+
+
+@method_decorator([login_not_required, csrf_exempt, from_any_page, conditional_page], name="dispatch")
 class OpenView(View):
-    """Read by any program, from any page (CORS), with an ETag; wrong questions get a sentence (RFC 9457)."""
+    """Read by any program, with an ETag; wrong questions get a sentence (RFC 9457)."""
 
     http_method_names = ["get", "head", "options"]
 
@@ -50,10 +66,6 @@ class OpenView(View):
             response = problem(404, str(missing) or _("There is nothing at this address."))
         if response.status_code == 405:
             response = problem(405, _("This API is read only."), Allow=response["Allow"])
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since"
-        response["Access-Control-Expose-Headers"] = "ETag, Content-Disposition"
-        patch_cache_control(response, public=True, no_cache=True)
         return response
 
 
@@ -139,7 +151,7 @@ class Root(OpenText):
         return written(
             {
                 "id": address("root"),
-                "name": str(description.title()),
+                "name": str(description.title),
                 "publisher": licences.PUBLISHER,
                 "license": licences.DATA.url,
                 "description": address("openapi"),
@@ -239,11 +251,13 @@ def latest():
     return release
 
 
+def fingerprint(_request):
+    return f'"{latest().fingerprint}"'
+
+
 class ArchiveFile(OpenView):
     """Everything, in one file."""
 
+    @method_decorator(condition(etag_func=fingerprint))
     def get(self, request):
-        release = latest()
-        response = FileResponse(release.file.open("rb"), as_attachment=True, filename=NAME)
-        response["ETag"] = f'"{release.fingerprint}"'
-        return response
+        return FileResponse(latest().file.open("rb"), as_attachment=True, filename=NAME)
