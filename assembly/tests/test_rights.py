@@ -102,6 +102,12 @@ OPEN = {
     "deliberations:measure_list",
     "deliberations:yearlyreport_list",
     "deliberations:request_list",
+    "open_data",
+    "open_data_api",
+    "open_data:root",
+    "open_data:openapi",
+    "open_data:catalogue",
+    "open_data:catalogue_xml",
 }
 """Everybody, always."""
 
@@ -227,6 +233,12 @@ HELD = {
 """Who may know the object and holds the permission ("" when there is no object)."""
 
 ELSEWHERE = {
+    **dict.fromkeys(
+        ["open_data_set", "open_data:csv", "open_data:json", "open_data:list", "open_data:object"],
+        "the name of a dataset, open to all: assembly/tests/test_open_data.py",
+    ),
+    "open_data:archive": "once it is made, open to all: assembly/tests/test_open_data.py",
+    "open_data_rebuild": "takes POST only: assembly/tests/test_open_data.py",
     "my_contact": "whose contact is still kept: assembly/tests/test_my_page.py",
     "workshops:picture_file": "needs the name of a picture: workshops/tests",
     "workshops:watchitem_picture": "for items that hold a picture: workshops/tests",
