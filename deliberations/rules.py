@@ -3,8 +3,7 @@
 import rules
 
 from assembly.rules import is_department, is_executive, is_guarantor, is_secretariat
-from deliberations.models import Role
-from deliberations.models.reviews import directorates_of
+from deliberations.models.ground import directorates_of
 from workshops.rules import belongs, is_invited, is_rapporteur, runs
 
 
@@ -16,13 +15,14 @@ def has_a_paper(user, ballot):
     )
 
 
+def holds_account_of(user, directorate):
+    return directorate.casefold() in [name.casefold() for name in directorates_of(user)]
+
+
 @rules.predicate
 def answers_for(user, measure):
     """Holds the account of the directorate in charge of the measure."""
-    return bool(measure.owner) and any(
-        held.role == Role.DEPARTMENT and held.organisation.casefold() == measure.owner.casefold()
-        for held in user.current_appointments
-    )
+    return holds_account_of(user, measure.owner)
 
 
 @rules.predicate
@@ -33,7 +33,7 @@ def is_author(user, row):
 @rules.predicate
 def is_asked(user, review):
     """Holds the account of the directorate that was asked."""
-    return review.department.casefold() in directorates_of(user)
+    return holds_account_of(user, review.department)
 
 
 TABLE = {

@@ -215,9 +215,11 @@ class FirstDeciding(Deciding):
         proposal, lead, words = self.proposal(text), self.lead(text), text["proposal"]
         question = f"Adoptez-vous le {words['title'][0].lower()}{words['title'][1:]}\u00a0?"
         if text is self.texts[-1]:
-            ballot = act(proposal, "open_ballot", by=lead, mode=Mode.ONLINE, question=question)
+            end = clock.now() + timedelta(days=5)
+            how = {"mode": Mode.ONLINE, "question": question, "closes_at": end}
+            ballot = act(proposal, "open_ballot", by=lead, **how)
             self.cast(text, ballot, clock.now(), [90, 0, 0, 10])
-            self.on(clock.now() + timedelta(days=5), self.close_online, text, ballot.pk)
+            self.on(end, self.close_online, text, ballot.pk)
         else:
             ballot = act(proposal, "open_ballot", by=lead, mode=Mode.HANDS, question=question)
             voices = [words["votes_for"], words["votes_against"], words["abstentions"]]
@@ -305,7 +307,8 @@ class PresentDeciding(Deciding):
 
     def open_the_vote(self, text):
         question, secretary = text["mandate"]["question"], self.who("secretariat")
-        ballot = act(self.mandate(text), "open_ballot", by=secretary, mode=Mode.ONLINE, question=question)
+        how = {"mode": Mode.ONLINE, "question": question, "closes_at": self.when("+1 sun 20:00")}
+        ballot = act(self.mandate(text), "open_ballot", by=secretary, **how)
         self.cast(text, ballot, clock.now(), [62, 6, 8, 24])
 
 

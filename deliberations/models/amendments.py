@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from assembly import clock
 from assembly.lifecycle import transition
 from assembly.models import Accountable
 from deliberations import clauses as pieces
-from deliberations.models.ground import READERS, require, required_reason
+from deliberations.models.ground import READERS, AboutText, next_number, require, required_reason
 from deliberations.models.proposals import Proposal
 from workshops.models import in_cycles_of, own_workshops
 
@@ -50,7 +50,7 @@ class AmendmentQuerySet(OnClauseQuerySet):
         )
         amendment = self.create(
             proposal=proposal,
-            number=(proposal.amendments.aggregate(last=Max("number"))["last"] or 0) + 1,
+            number=next_number(proposal.amendments),
             sort=sort,
             clause=clause,
             kind=kind or (target["kind"] if target else "measure"),
@@ -64,7 +64,7 @@ class AmendmentQuerySet(OnClauseQuerySet):
         return amendment
 
 
-class Amendment(Accountable):
+class Amendment(AboutText, Accountable):
     """A change proposed to one clause, kept whole whatever becomes of it."""
 
     class Sort(models.TextChoices):
@@ -128,18 +128,6 @@ class Amendment(Accountable):
 
     def get_list_url(self):
         return reverse("deliberations:proposal_amendments", args=[self.proposal_id])
-
-    @property
-    def cycle(self):
-        return self.proposal.cycle
-
-    @property
-    def workshop(self):
-        return self.proposal.workshop
-
-    @property
-    def workshop_id(self):
-        return self.proposal.workshop_id
 
     @property
     def target(self):
@@ -218,7 +206,7 @@ class ClauseRemarkQuerySet(OnClauseQuerySet):
         return remark
 
 
-class ClauseRemark(Accountable):
+class ClauseRemark(AboutText, Accountable):
     """A few words in the margin of a clause, until somebody settles them."""
 
     class State(models.TextChoices):
@@ -246,18 +234,6 @@ class ClauseRemark(Accountable):
 
     def get_list_url(self):
         return reverse("deliberations:proposal_amendments", args=[self.proposal_id])
-
-    @property
-    def cycle(self):
-        return self.proposal.cycle
-
-    @property
-    def workshop(self):
-        return self.proposal.workshop
-
-    @property
-    def workshop_id(self):
-        return self.proposal.workshop_id
 
     @transition(source=State.OPEN, target=State.SETTLED, label=_("remark dealt with"))
     def settle(self, *, by, answer=""):

@@ -13,7 +13,7 @@ from assembly.lifecycle import act, transition
 from assembly.models import Accountable, Member
 from assembly.templatetags.house import moment
 from deliberations import tally
-from deliberations.models.ground import require
+from deliberations.models.ground import About, require
 from deliberations.models.mandates import WorkingMandate
 from deliberations.models.proposals import Proposal
 from workshops.models import Meeting
@@ -86,7 +86,7 @@ class BallotQuerySet(models.QuerySet):
         return self.annotate(cast_papers=Count("papers", filter=Q(papers__choice__isnull=False)))
 
 
-class Ballot(Accountable):
+class Ballot(About, Accountable):
     """A question put to members: the electorate is frozen when it opens, the result when it closes."""
 
     class State(models.TextChoices):
@@ -192,18 +192,6 @@ class Ballot(Accountable):
     @property
     def about(self):
         return self.mandate or self.proposal
-
-    @property
-    def cycle(self):
-        return self.about.cycle
-
-    @property
-    def workshop(self):
-        return self.about.workshop
-
-    @property
-    def workshop_id(self):
-        return self.about.workshop_id
 
     @property
     def tally(self):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly import clock
 from assembly.lifecycle import act
 from assembly.models import Accountable
-from deliberations.models.ground import Role, a_year_after, require
+from deliberations.models.ground import a_year_after, directorates_of, require
 from deliberations.models.proposals import Proposal
 
 
@@ -31,12 +31,7 @@ class MeasureQuerySet(models.QuerySet):
 
     def owned_by(self, user):
         """Those of the directorates this person answers for."""
-        names = [
-            held.organisation
-            for held in user.current_appointments
-            if held.role == Role.DEPARTMENT and held.organisation
-        ]
-        return self.filter(owner__in=names)
+        return self.filter(owner__in=directorates_of(user))
 
 
 class Measure(Accountable):

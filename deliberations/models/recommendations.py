@@ -3,7 +3,7 @@
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -11,15 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from assembly import clock
 from assembly.lifecycle import act
 from assembly.models import Accountable
-from deliberations.models.ground import READERS, require, required_reason
+from deliberations.models.ground import READERS, next_number, require, required_reason
 from deliberations.models.proposals import Proposal
 from workshops.models import Workshop, in_cycles_of, own_workshops
 
 
 class RecommendationQuerySet(models.QuerySet):
     def write(self, *, by, workshop, text):
-        last = self.filter(workshop=workshop).aggregate(last=Max("number"))["last"] or 0
-        recommendation = self.create(workshop=workshop, number=last + 1, text=text)
+        number = next_number(self.filter(workshop=workshop))
+        recommendation = self.create(workshop=workshop, number=number, text=text)
         recommendation.record("create", by=by, text=text)
         return recommendation
 

@@ -13,17 +13,16 @@ from assembly import clock
 from assembly.lifecycle import act, transition
 from assembly.models import Accountable
 from deliberations import clauses as pieces
-from deliberations.models.ground import READERS, Role, require, required_reason
+from deliberations.models.ground import (
+    READERS,
+    AboutText,
+    Role,
+    directorates_of,
+    require,
+    required_reason,
+)
 from deliberations.models.proposals import Proposal
 from workshops.models import in_cycles_of, own_workshops
-
-
-def directorates_of(user):
-    return {
-        held.organisation.casefold()
-        for held in user.current_appointments
-        if held.role == Role.DEPARTMENT and held.organisation
-    }
 
 
 class ReviewQuerySet(models.QuerySet):
@@ -72,15 +71,10 @@ class ReviewQuerySet(models.QuerySet):
         return self.asked().filter(due_on__lt=clock.today())
 
     def for_directorates_of(self, user):
-        names = [
-            held.organisation
-            for held in user.current_appointments
-            if held.role == Role.DEPARTMENT and held.organisation
-        ]
-        return self.filter(department__in=names)
+        return self.filter(department__in=directorates_of(user))
 
 
-class Review(Accountable):
+class Review(AboutText, Accountable):
     """One question to one directorate about one text, and its answer."""
 
     class Sort(models.TextChoices):
@@ -133,18 +127,6 @@ class Review(Accountable):
 
     def get_absolute_url(self):
         return reverse("deliberations:review_detail", args=[self.pk])
-
-    @property
-    def cycle(self):
-        return self.proposal.cycle
-
-    @property
-    def workshop(self):
-        return self.proposal.workshop
-
-    @property
-    def workshop_id(self):
-        return self.proposal.workshop_id
 
     @property
     def is_overdue(self):

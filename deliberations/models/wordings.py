@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly import clock
 from assembly.lifecycle import transition
 from assembly.models import Accountable
-from deliberations.models.ground import require, required_reason
+from deliberations.models.ground import About, next_number, require, required_reason
 from deliberations.models.mandates import WorkingMandate
 
 
@@ -26,7 +26,7 @@ class WordingQuerySet(models.QuerySet):
         require(sentence != mandate.sentence, gettext("This is the sentence of the mandate already."))
         wording = self.create(
             mandate=mandate,
-            number=(mandate.wordings.aggregate(last=Max("number"))["last"] or 0) + 1,
+            number=next_number(mandate.wordings),
             sentence=sentence,
             expected_product=(expected_product or "").strip(),
             limits=(limits or "").strip(),
@@ -40,7 +40,7 @@ class WordingQuerySet(models.QuerySet):
         return self.filter(mandate__in=WorkingMandate.objects.visible_to(user).values("pk"))
 
 
-class Wording(Accountable):
+class Wording(About, Accountable):
     """One counter-proposal to a mandate, kept whatever the executive answers."""
 
     class State(models.TextChoices):
@@ -80,16 +80,8 @@ class Wording(Accountable):
         )
 
     @property
-    def cycle(self):
-        return self.mandate.cycle
-
-    @property
-    def workshop(self):
-        return self.mandate.workshop
-
-    @property
-    def workshop_id(self):
-        return self.mandate.workshop_id
+    def about(self):
+        return self.mandate
 
     @transition(source=State.OPEN, target=State.ACCEPTED, label=_("counter-proposal accepted"))
     def accept(self, *, by, answer=""):
