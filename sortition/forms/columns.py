@@ -5,11 +5,26 @@ from crispy_forms.layout import HTML, Fieldset, Layout
 from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from assembly import paris
 from assembly.templatetags.house import district
 from sortition import columns
 from sortition.engine import plain
 from sortition.engine.volunteers import DIPLOMAS, WORDED
+
+DIPLOMAS_SAID = {
+    "SANS_CEP": gettext_lazy("No diploma, or end of primary school"),
+    "BEPC": gettext_lazy("Brevet (lower secondary school)"),
+    "CAP_BEP": "CAP, BEP",
+    "BAC": gettext_lazy("Baccalauréat"),
+    "BAC2": "Bac + 2",
+    "BAC3_4": gettext_lazy("Bac + 3 or + 4"),
+    "BAC5P": gettext_lazy("Bac + 5 or more"),
+    "EN_ETUDES": gettext_lazy("Studying"),
+}
+#: What the levels above become where a cycle counts them together.
+GROUPED = {*DIPLOMAS, *paris.DIPLOMA_GROUPS.values()}
 
 
 class ColumnsForm(forms.Form):
@@ -51,9 +66,11 @@ class ColumnsForm(forms.Form):
     @staticmethod
     def meanings(diplomas):
         titles = dict(diplomas)
+        levels = [(key, titles.get(key) or str(DIPLOMAS_SAID[key])) for key in DIPLOMAS]
+        levels += [(key, title) for key, title in diplomas if key not in GROUPED]
         return {
             "sex": [("F", _("Woman")), ("M", _("Man"))],
-            "diploma": [(key, titles.get(key, key)) for key in [*titles] or DIPLOMAS],
+            "diploma": levels,
             "district": [(f"{number:02}", district(f"{number:02}")) for number in range(1, 21)],
         }
 

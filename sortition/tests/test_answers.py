@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from assembly import clock
 from assembly.models import JournalEntry
-from sortition import answers, taking_in
+from sortition import answers, columns, forms, taking_in
 from sortition.factories import DrawFactory, InvitationFactory, RecruitingFactory
 from sortition.models import Contact, SecondAnswer, Volunteer
 
@@ -225,6 +225,19 @@ def test_columns_and_words_are_corrected_by_hand_and_remembered(pool, secretary,
     again = handed_over(client, pool, STRANGE + LINES.replace("DUPONT", "MARTIN").replace("1980", "1981"))
     assert not again.endswith("/colonnes/")
     assert len(client.get(again).context["preview"].lines) == 1
+
+
+def test_what_was_understood_of_the_words_stays_so_when_the_page_is_sent_back_as_it_is(pool, written):
+    text = HEAD + ANNE.replace("Bac", "Master 2") + ANNE.replace("Bac", "Brevet").replace("DUPONT", "X")
+    path = written(text.removeprefix(HEAD))
+    found = columns.survey(path, "r.csv")
+    at, words = columns.proposed(found, pool, "")
+    shown = forms.ColumnsForm(found=found, at=at, words=words, diplomas=[("BAC", "Baccalauréat")])
+    sent = {field.html_name: field.value() for field in shown}
+
+    form = forms.ColumnsForm(sent, found=found, at=at, words=words, diplomas=[("BAC", "Baccalauréat")])
+
+    assert (form.is_valid(), form.chosen, form.words) == (True, at, {})
 
 
 def test_a_column_says_one_thing_and_none_that_counts_is_missing(pool, secretary, client):
