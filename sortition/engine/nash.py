@@ -15,6 +15,7 @@ from sortition.engine.polytope import Floats, Pool
 STEPS = 120
 CENTRING = 0.2
 NEARLY = 1e-10
+STALLED = 1e-9  # a step shorter than this: what double precision can settle is settled
 LOOSE = 1e-7  # inequalities that always bind leave no interior otherwise
 
 
@@ -84,7 +85,7 @@ def _interior(rows: _Rows, people: Floats, total: float) -> Floats:
         length = min(_reach(x, step), _reach(slack, slack_step), _reach(price, price_step))
         x, slack, price = x + length * step, slack + length * slack_step, price + length * price_step
         dual = dual + length * np.where(equal, change, 0.0)
-        if slack @ price / len(slack) < NEARLY and np.abs(off).max() < 1e-9:
+        if length < STALLED or slack @ price / len(slack) < NEARLY and np.abs(off).max() < 1e-9:
             break
     return np.asarray(x)
 

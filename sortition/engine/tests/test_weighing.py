@@ -1,10 +1,11 @@
 import math
+import random
 
 import pytest
 
 from sortition.engine.lottery import RULES, Person, Quota, draw_lottery
 from sortition.engine.tests.test_lottery import pool
-from sortition.engine.weighing import compare, missing, what_if
+from sortition.engine.weighing import compare, expected, missing, what_if
 
 
 def test_each_bound_moved_by_one_tells_the_worst_chance_that_results():
@@ -57,6 +58,26 @@ def test_nash_has_the_largest_product_of_chances():
         return sum(math.log(chance) for chance in lottery.fair.values())
 
     assert product("nash") >= max(product(rule) for rule in ("leximin", "capped")) - 1e-6
+
+
+def test_nash_stops_where_numbers_end_when_the_quotas_leave_no_room():
+    """Every quota exact or nearly so: the steps shrink to nothing before the last digit is settled."""
+    chosen = random.Random(244)
+    size, criteria = chosen.choice([12, 20, 30, 45]), {"g": "FM", "a": "abc"}
+    criteria |= {"d": [str(number) for number in range(chosen.choice([3, 6, 10]))], "e": "xyzw"}
+    people = [
+        Person(f"p{number}", {name: chosen.choice(list(keys)) for name, keys in criteria.items()})
+        for number in range(size)
+    ]
+    seats = chosen.randint(3, size)
+    panel, quotas = chosen.sample(people, seats), []
+    for name, keys in criteria.items():
+        for key in keys:
+            held, slack = sum(one.profile[name] == key for one in panel), chosen.choice([0, 0, 0, 1])
+            quotas.append(Quota(name, key, max(0, held - slack), min(seats, held + slack)))
+
+    chances = expected(people, quotas, seats, "nash")
+    assert sum(chances.values()) == pytest.approx(seats, abs=1e-4)
 
 
 def test_two_groups_under_one_ceiling_share_it_by_nash():
