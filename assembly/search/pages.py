@@ -27,7 +27,7 @@ class SearchForm(forms.Form):
 
     def asked(self, name):
         self.is_valid()
-        return self.cleaned_data.get(name) or ""
+        return getattr(self, "cleaned_data", {}).get(name) or ""
 
 
 class Search(ListView):
