@@ -21,6 +21,33 @@ PUBLIC_INTEREST = _("mission of public interest (article 6, 1, e of the GDPR)")
 LEGAL_DUTY = _("legal obligation (article 6, 1, c of the GDPR)")
 SECRETARIAT = _("the secretariat")
 CATEGORIES = {}
+#: Columns whose own name says too little to the person concerned.
+LABELS = {
+    "state": _("state"),
+    "since": _("from"),
+    "until": _("until"),
+    "reason": _("reason"),
+    "meeting": _("meeting"),
+    "closed_on": _("closed on"),
+    "attended": _("half-days attended"),
+    "half_days": _("half-days"),
+    "content": _("what it says"),
+    "issued_at": _("issued on"),
+    "last_login": _("last login"),
+    "date_joined": _("account opened on"),
+    "ballot": _("vote"),
+    "choice": _("choice"),
+    "cast_at": _("voted on"),
+    "workshop": _("workshop"),
+    "written_at": _("written on"),
+    "kept": _("what was typed"),
+    "facts": _("what was answered"),
+    "received_at": _("received on"),
+    "tabled_at": _("tabled on"),
+    "asked_at": _("asked on"),
+    "outing": _("visit or training"),
+    "at": _("date"),
+}
 
 
 def keeps(category):
@@ -108,7 +135,7 @@ class Kept:
     def told(self, row):
         """{label: value} of what a row says of a person."""
         columns = [row._meta.get_field(name) for name in self.fields]
-        return {str(column.verbose_name): plain(row, column) for column in columns}
+        return {str(LABELS.get(column.name, column.verbose_name)): plain(row, column) for column in columns}
 
 
 def plain(row, column):

@@ -75,7 +75,8 @@ def deadlines():
     rows = Deadline.objects.filter(last_day__lt=clock.today() + AHEAD).select_related("cycle")
     found = [row for row in rows if row.key in CATEGORIES]
     for row in found:
-        row.category, row.day = CATEGORIES[row.key], row.last_day + timedelta(days=1)
+        row.category, day = CATEGORIES[row.key], row.last_day + timedelta(days=1)
+        row.day = day if row.category.visa else max(day, clock.today())
     return found
 
 
