@@ -6,6 +6,8 @@ In full for those who run it; as the public may read it, by the rules of assembl
 from collections import Counter, defaultdict
 from fractions import Fraction
 
+from django.db.models import prefetch_related_objects
+
 from assembly import discretion, stages
 from assembly.composition import whole_targets
 from assembly.discretion import Table
@@ -18,13 +20,11 @@ def facts_of(cycle):
 
 def criteria_of(cycle, pool=None):
     """The criteria in plain values, with what each category should hold: of the whole, or of one pool."""
-    pools = [one for one in cycle.pools.prefetch_related("targets") if pool in (None, one.pk)]
+    prefetch_related_objects([cycle], "pools__targets", "criteria__categories")
+    pools = [one for one in cycle.pools.all() if pool in (None, one.pk)]
     return {
         "seats": sum(one.seats for one in pools),
-        "criteria": [
-            described(criterion, pools, whole=pool is None)
-            for criterion in cycle.criteria.prefetch_related("categories")
-        ],
+        "criteria": [described(criterion, pools, whole=pool is None) for criterion in cycle.criteria.all()],
     }
 
 

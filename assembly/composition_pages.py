@@ -5,6 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -36,6 +37,13 @@ class OnADay(forms.Form):
         self.fields["workshop"].choices = [everybody, *((key, title) for key, (title, _r) in groups.items())]
 
 
+def usual_day(facts):
+    """Today; once nobody sits any more, the last day on which people sat."""
+    today, sitting = clock.today(), facts["sitting"]
+    over = sitting and all(fact.until and fact.until <= today for fact in sitting)
+    return max(fact.until for fact in sitting) - timedelta(days=1) if over else today
+
+
 class CompositionOnADay(CycleScoped, TemplateView):
     """In full, for the secretariat and the guarantors: from the population to those who attend."""
 
@@ -46,18 +54,14 @@ class CompositionOnADay(CycleScoped, TemplateView):
     def groups(self):
         return stages.groups_of(self.cycle)
 
-    @cached_property
-    def usual_day(self):
-        """Today; once the cycle is over, the last day on which people sat."""
-        last = self.cycle.snapshots.filter(moment=Snapshot.Moment.END).first()
-        return last.day if last else clock.today()
-
     def get_context_data(self, **context):
+        facts = composing.facts_of(self.cycle)
+        self.usual_day = usual_day(facts)
         form = self.form()
         wanted = form.cleaned_data if form.is_valid() else {}
         day, pool = wanted.get("day") or self.usual_day, int(wanted.get("pool") or 0) or None
         group = self.groups.get(wanted.get("workshop"))
-        facts, criteria = composing.facts_of(self.cycle), composing.criteria_of(self.cycle, pool)
+        criteria = composing.criteria_of(self.cycle, pool)
         scope = {"pool": pool, "refs": group and group[1]}
         figures = composing.counted(criteria, facts, day, **scope)
         return super().get_context_data(
@@ -69,6 +73,7 @@ class CompositionOnADay(CycleScoped, TemplateView):
         )
 
     def form(self):
+        prefetch_related_objects([self.cycle], "pools__targets", "criteria__categories")
         asked = self.request.GET.dict()
         given = {"day": self.usual_day.isoformat()} | asked
         return OnADay(given, cycle=self.cycle, groups=self.groups)

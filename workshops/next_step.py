@@ -4,7 +4,7 @@ from datetime import datetime, time
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from workshops.models import (
     NotebookQuestion,
     Preference,
     Question,
+    Survey,
     Workshop,
     facilitated_by,
     in_cycles_of,
@@ -47,6 +48,7 @@ def asked(seat):
     """What only they can say, and whether they did: one query for what follows."""
     if not hasattr(seat, "_asked"):
         own = {"member": OuterRef("pk")}
+        open_survey = Survey.objects.awaiting_the_outer_member()
         seat._asked = (
             Member.objects.filter(pk=seat.pk)
             .annotate(
@@ -54,8 +56,10 @@ def asked(seat):
                 allotted=Exists(Enrolment.objects.allotted().filter(**own)),
                 wished=Exists(Preference.objects.filter(**own)),
                 told=Exists(NeedsSheet.objects.filter(told_at__isnull=False, **own)),
+                survey=Subquery(open_survey.values("pk")[:1]),
+                survey_until=Subquery(open_survey.values("closes_on")[:1]),
             )
-            .values("may_choose", "allotted", "wished", "told")
+            .values("may_choose", "allotted", "wished", "told", "survey", "survey_until")
             .get()
         )
     return seat._asked

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language, gettext, pgettext_lazy
@@ -44,12 +44,12 @@ class SurveyQuerySet(models.QuerySet):
             runs | Q(state=Survey.State.PUBLISHED) | Q(state=Survey.State.OPEN, cycle__in=seats)
         )
 
-    def awaiting(self, user):
-        """Open surveys of the cycle where this person sits, which they have not finished."""
-        if not user.seat:
-            return self.none()
-        done = Participation.objects.filter(member=user.seat.pk, answered=True)
-        return self.open().filter(cycle=user.seat.cycle_id).exclude(pk__in=done.values("survey"))
+    def awaiting_the_outer_member(self):
+        """Open surveys that the member of the outer query has not finished."""
+        done = Participation.objects.filter(
+            survey=OuterRef("pk"), member=OuterRef(OuterRef("pk")), answered=True
+        )
+        return self.open().filter(~Exists(done), cycle=OuterRef("cycle"))
 
 
 class Survey(Accountable, Versioned):
