@@ -188,26 +188,26 @@ class Process:
 
 
 @measure("letters")
-def letters(letters=10_000, bare=4):
+def letters(letters=10_000, bare=2, part=A_PART):
     """All the letters by us; of their parts, `bare` also by WeasyPrint alone, spread over the whole."""
-    letters, bare = int(letters), int(bare)
-    parts = [(first, min(A_PART, letters - first)) for first in range(0, letters, A_PART)]
+    letters, bare, part = int(letters), int(bare), int(part)
+    parts = [(first, min(part, letters - first)) for first in range(0, letters, part)]
     compared = {index * len(parts) // bare for index in range(min(bare, len(parts)))}
     with tempfile.TemporaryDirectory() as folder, ExitStack() as both:
         ours = both.enter_context(Process(OURS, Path(folder, "ours.pdf")))
         alone = both.enter_context(Process(BARE, Path(folder, "bare.pdf")))
         beside = 0.0
-        for index, part in enumerate(parts):
-            seconds = ours.part(*part)
+        for index, share in enumerate(parts):
+            seconds = ours.part(*share)
             if index in compared:
                 beside += seconds
-                alone.part(*part)
+                alone.part(*share)
                 if alone.pages != letterpress.SIDES * sum(parts[one][1] for one in compared if one <= index):
                     raise RuntimeError("WeasyPrint alone did not print the same pages.")
     yield Figure(
         f"WeasyPrint alone on {alone.pages:,} of these pages, a second", alone.pages / alone.seconds, "pages"
     )
-    yield Figure(f"{letters:,} letters in parts of {A_PART}, a second", ours.pages / ours.seconds, "pages")
+    yield Figure(f"{letters:,} letters in parts of {part}, a second", ours.pages / ours.seconds, "pages")
     yield Figure(
         "time of the same parts against WeasyPrint alone",
         beside / alone.seconds,

@@ -66,6 +66,7 @@ class LetterBatchDetail(DetailView):
         return super().get_context_data(
             job=batch.job,
             parts=parts,
+            missing=sum(not part.fingerprint for part in parts),
             letters=sum(part.count for part in parts) or batch.letters().count(),
             may_take=entitled(user, "export", parts[0]) if parts else False,
             page=letterpress.page_address(),
