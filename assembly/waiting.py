@@ -91,7 +91,7 @@ def drifts(cycle, user):
     """Members nobody sees any more and nobody called since."""
     if not is_secretariat(user, cycle):
         return
-    number = sum(found["contact"] is None for found in adrift_in(cycle).values())
+    number = sum(not found["contacted"] for found in adrift_in(cycle).values())
     if number:
         words = ngettext(
             "%(number)s member drifting away, to contact",

@@ -10,8 +10,8 @@ from assembly import clock, jobs
 from sortition.engine import VERSION
 from sortition.engine.quotas import Conflict
 from sortition.explaining import Names, said
-from sortition.models import Draw, Forecast, Volunteer
-from sortition.quotas import POOL, people_of, plan, quotas_of, targets_of
+from sortition.models import Forecast, Volunteer
+from sortition.quotas import POOL, people_of, quotas_of, targets_of
 from sortition.weighing import Inputs, feasibility
 
 TIGHT = 5
@@ -33,17 +33,11 @@ def fingerprint(pools, rows):
     return sha256(json.dumps([people, targets, VERSION], sort_keys=True).encode()).hexdigest()
 
 
-def foreseen(cycle, *, by):
-    """(what is kept if it still holds, the job that makes it anew if not); nothing once the pool is frozen."""
-    if Draw.objects.closing(cycle).exists():
-        return None, None
-    pools = plan(cycle)
-    if not pools:
-        return None, None
+def foreseen(cycle, pools, *, by):
+    """(what is kept if it still holds, the job that makes it anew if not)."""
     now, kept = fingerprint(pools, rows_of(cycle)), Forecast.objects.filter(cycle=cycle).first()
     if kept and kept.fingerprint == now:
         return told(kept, pools), None
-    jobs.Job.objects.filter(kind="forecast", about=cycle.pk, state=jobs.Job.State.DONE).delete()
     job = jobs.enqueue("forecast", key=f"forecast:{cycle.pk}:{now[:16]}", about=cycle.pk, by=by)
     return told(kept, pools) if kept else None, job
 
@@ -77,6 +71,8 @@ def tight(people, quotas):
 
 
 def keep(cycle, pools, rows):
+    """Jobs that are over have nothing more to tell, and would keep the same answers from being looked at again."""
+    jobs.Job.objects.filter(kind="forecast", about=cycle.pk, state=jobs.Job.State.DONE).delete()
     Forecast.objects.update_or_create(
         cycle=cycle,
         defaults={

@@ -3,8 +3,10 @@
 from collections import Counter, defaultdict
 from itertools import combinations
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
+from assembly.models import Target
 from sortition import likeness
 from sortition.engine.lottery import Person
 from sortition.engine.plain import bare
@@ -17,7 +19,8 @@ ELSEWHERE = "-"
 
 def plan(cycle):
     """The pools of a cycle with their targets, read once."""
-    return list(cycle.pools.prefetch_related("targets__category__criterion"))
+    targets = Target.objects.select_related("category__criterion")
+    return list(cycle.pools.prefetch_related(Prefetch("targets", targets)))
 
 
 # ---- quotas

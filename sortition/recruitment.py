@@ -1,7 +1,5 @@
 """Where recruitment stands, in numbers: from letters to seats, by pool and against the city."""
 
-from collections import Counter
-
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
@@ -20,8 +18,8 @@ def counted(rows, *names):
 class Funnel:
     """Every count of a cycle, in three queries."""
 
-    def __init__(self, cycle):
-        self.pools = list(cycle.pools.all())
+    def __init__(self, cycle, pools=None):
+        self.pools = list(cycle.pools.all()) if pools is None else pools
         self.letters = counted(Invitation.objects.filter(pool__cycle=cycle), "pool_id", "state")
         self.answers = counted(Volunteer.objects.filter(cycle=cycle), "pool_id", "state")
         self.offers = counted(SeatOffer.objects.filter(draw__cycle=cycle), "pool_id", "state")
@@ -72,32 +70,6 @@ class Funnel:
             ("confirmed", _("Seats confirmed")),
         ]
         return [{"label": label, "value": total.get(name, 0)} for name, label in labels]
-
-
-def against_the_city(cycle):
-    """By criterion, the volunteers who may be drawn beside the share of each category in Paris."""
-    profiles = list(Volunteer.objects.filter(cycle=cycle).in_the_running().values_list("profile", flat=True))
-    found = []
-    for criterion in cycle.criteria.prefetch_related("categories"):
-        categories = list(criterion.categories.all())
-        people = sum(category.population or 0 for category in categories)
-        counts = Counter(profile.get(criterion.key) for profile in profiles)
-        found.append(
-            {
-                "title": criterion.title,
-                "note": next((category.source for category in categories if category.source), ""),
-                "rows": [
-                    {
-                        "label": category.title,
-                        "value": counts[category.key],
-                        "share": category.population / people if people and category.population else None,
-                    }
-                    for category in categories
-                ],
-                "unknown": counts[None],
-            }
-        )
-    return found
 
 
 def seats_by_pool(cycle):

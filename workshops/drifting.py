@@ -14,10 +14,10 @@ def drift_signs(cycle):
     return {pk: said(**found) for pk, found in adrift_in(cycle).items()}
 
 
-def said(missed, contact, **_more):
+def said(missed, contacted, **_more):
     words = ngettext("%(number)s half-day missed in a row", "%(number)s half-days missed in a row", missed)
-    contacted = _("contacted since") if contact else _("to contact")
-    return f"{words % {'number': missed}} – {contacted}"
+    then = _("contacted since") if contacted else _("to contact")
+    return f"{words % {'number': missed}} – {then}"
 
 
 @panel("assembly.member")

@@ -87,7 +87,7 @@ def drifting(workshop):
     rows = Attendance.objects.filter(
         Q(meeting__workshop=workshop) | Q(meeting__workshop=None), member__enrolment__workshop=workshop
     )
-    return named(workshop.members, adrift(rows, workshop.outreach, workshop.cycle))
+    return named(workshop.members, adrift(rows, workshop.outreach.all(), workshop.cycle))
 
 
 def drifting_in(cycle):
@@ -107,38 +107,49 @@ def adrift_in(cycle):
 
 def named(members, found):
     members = members.filter(pk__in=found).select_related("user") if found else []
-    drifts = [Drift(member, **found[member.pk]) for member in members]
+    contacts = {
+        row.member_id: row for row in Outreach.objects.filter(member__in=found).order_by("made_on", "pk")
+    }
+    drifts = [
+        Drift(
+            member,
+            facts["missed"],
+            facts["excused"],
+            facts["seen_on"],
+            contacts.get(member.pk) if facts["contacted"] else None,
+        )
+        for member in members
+        for facts in [found[member.pk]]
+    ]
     return sorted(drifts, key=lambda drift: (-drift.missed, drift.member.user.name))
 
 
 def adrift(rows, outreach, cycle):
-    """{member: what is known of their absence}: two queries whatever their number, one if there is nobody."""
-    lines = half_days_of(rows, cycle)
-    missed = {pk: missed_in_a_row([status for _day, status in days]) for pk, days in lines.items()}
-    missed = {pk: number for pk, number in missed.items() if number and number >= cycle.drift_after}
-    contacts = {}
-    for row in outreach.filter(member__in=missed).order_by("made_on", "pk") if missed else ():
-        contacts[row.member_id] = row
-    return {pk: absence(lines[pk], number, contacts.get(pk)) for pk, number in missed.items()}
+    """{member: what is known of their absence}: one query whatever their number."""
+    found = {}
+    for pk, (days, contacted_on) in half_days_of(rows, outreach, cycle).items():
+        missed = missed_in_a_row([status for _day, status in days])
+        if missed and missed >= cycle.drift_after:
+            seen = [day for day, status in days if status in Presence.CAME]
+            found[pk] = {
+                "missed": missed,
+                "excused": sum(status == "excused" for _day, status in days[-missed:]),
+                "seen_on": seen[-1] if seen else None,
+                "contacted": bool(contacted_on and contacted_on >= days[-1][0]),
+            }
+    return found
 
 
-def absence(days, missed, contact):
-    seen = [day for day, status in days if status in Presence.CAME]
-    return {
-        "missed": missed,
-        "excused": sum(status == "excused" for _day, status in days[-missed:]),
-        "seen_on": seen[-1] if seen else None,
-        "contact": contact if contact and contact.made_on >= days[-1][0] else None,
-    }
-
-
-def half_days_of(rows, cycle):
-    """{member: [(day, status)]} of the half-days held, in the order of time; the whole meeting where none was ticked."""
+def half_days_of(rows, outreach, cycle):
+    """{member: ([(day, status)], last contact)}: in the order of time; the whole meeting where no half-day was ticked."""
+    contact = outreach.filter(member=OuterRef("member")).order_by("-made_on").values("made_on")[:1]
     rows = rows.filter(meeting__cycle=cycle, meeting__state=Meeting.State.HELD)
+    rows = rows.annotate(contacted_on=Subquery(contact))
     ticked = rows.order_by("meeting__starts_at", "meeting", "presences__half_day")
     lines = {}
-    for pk, at, status, half_day in ticked.values_list(
-        "member", "meeting__starts_at", "status", "presences__status"
+    for pk, at, status, half_day, contacted_on in ticked.values_list(
+        "member", "meeting__starts_at", "status", "presences__status", "contacted_on"
     ):
-        lines.setdefault(pk, []).append((localdate(at), half_day or status))
+        days, _contact = lines.setdefault(pk, ([], contacted_on))
+        days.append((localdate(at), half_day or status))
     return lines

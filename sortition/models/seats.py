@@ -5,7 +5,7 @@ from secrets import token_hex
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,7 +19,7 @@ from sortition import papers
 from sortition.engine.plain import age_on
 from sortition.models.authorisations import Authorisation
 from sortition.models.calls import Call
-from sortition.models.contacts import DAYS_KEPT_AFTER_THE_TERM, Contact
+from sortition.models.contacts import Contact, days_kept
 from sortition.models.draws import Draw
 from sortition.models.readers import Role, followed_by
 from sortition.models.volunteers import Volunteer
@@ -43,6 +43,16 @@ class SeatOfferQuerySet(models.QuerySet):
             default=2,
         )
         return self.annotate(rank=waiting).order_by("rank", F("answer_by").asc(nulls_last=True), "pk")
+
+    def with_last_steps(self):
+        """What came of the last call and when; where the last paper of the family stands."""
+        calls = Call.objects.filter(offer=OuterRef("pk")).order_by("-at", "-pk")
+        papers = Authorisation.objects.filter(offer=OuterRef("pk")).order_by("-pk")
+        return self.annotate(
+            last_outcome=Subquery(calls.values("outcome")[:1]),
+            last_called_at=Subquery(calls.values("at")[:1]),
+            last_paper=Subquery(papers.values("state")[:1]),
+        )
 
     def empty(self, pool):
         """The seats of a pool that nobody was found for yet."""
@@ -109,12 +119,13 @@ class SeatOffer(Accountable):
         return reverse("sortition:seat_list", args=[self.cycle.number])
 
     @property
-    def last_call(self):
-        return next(iter(self.calls.all()), None)
+    def last_outcome_label(self):
+        """For the rows of `with_last_steps`."""
+        return Call.Outcome(self.last_outcome).label if self.last_outcome else ""
 
     @property
-    def last_paper(self):
-        return next(iter(self.authorisations.all()), None)
+    def last_paper_label(self):
+        return Authorisation.State(self.last_paper).label if self.last_paper else ""
 
     @property
     def account_label(self):
@@ -154,7 +165,7 @@ class SeatOffer(Accountable):
         if not self.is_minor:
             raise ValidationError(gettext("This person is of age: no authorisation is needed."))
         kind = papers.kind_of(file)
-        end = self.cycle.ends_on + timedelta(days=DAYS_KEPT_AFTER_THE_TERM)
+        end = self.cycle.ends_on + timedelta(days=days_kept("members"))
         row = Authorisation(offer=self, kind=kind, size=file.size, purge_on=min(self.of_age_on or end, end))
         row.file.save(f"{token_hex(12)}{papers.ENDINGS[kind]}", file, save=False)
         row.save()
@@ -182,7 +193,7 @@ class SeatOffer(Accountable):
         self.volunteer.confirm(by=by)
         self.invite(by)
         Contact.objects.filter(pk=self.volunteer.contact_id).update(
-            email=email, purge_on=self.cycle.ends_on + timedelta(days=DAYS_KEPT_AFTER_THE_TERM)
+            email=email, purge_on=self.cycle.ends_on + timedelta(days=days_kept("members"))
         )
 
     def require_signatures(self, charter_on):

@@ -10,7 +10,8 @@ from django.views.generic import TemplateView
 from assembly.models import Pool
 from sortition import forecast, responses
 from sortition.forms import RemindForm
-from sortition.recruitment import Funnel, against_the_city
+from sortition.quotas import plan
+from sortition.recruitment import Funnel
 from sortition.views.letters import merge_lines
 from sortition.views.pages import CycleFormPage, CyclePage
 
@@ -19,16 +20,18 @@ class Recruitment(CyclePage, TemplateView):
     template_name = "sortition/recruitment.html"
 
     def get_context_data(self, **context):
-        foreseen, job = forecast.foreseen(self.cycle, by=self.request.user)
+        pools, draws = plan(self.cycle), list(self.cycle.draws.select_related("cycle", "pool"))
+        frozen = any(draw.frozen_at and draw.state != draw.State.CANCELLED for draw in draws)
+        foreseen, job = None, None
+        if pools and not frozen:
+            foreseen, job = forecast.foreseen(self.cycle, pools, by=self.request.user)
         return super().get_context_data(
-            funnel=Funnel(self.cycle),
+            funnel=Funnel(self.cycle, pools),
             forecast=foreseen,
-            may_remind=bool(foreseen or job),
+            may_remind=not frozen,
             job=job,
-            days=responses.by_day(self.cycle),
-            criteria=against_the_city(self.cycle),
             registers=self.cycle.registers.select_related("pool", "cycle").defer("refusals", "strata"),
-            draws=self.cycle.draws.select_related("cycle", "pool"),
+            draws=draws,
             may_hand_over=self.request.user.has_perm("sortition.add_register", self.cycle),
             may_draw=self.request.user.has_perm("sortition.add_draw", self.cycle),
             **context,
@@ -57,7 +60,12 @@ class ResponseRates(CyclePage, TemplateView):
         criteria = found.criteria()
         districts = next((one for one in criteria if one["key"] == "district"), None)
         return super().get_context_data(
-            filters=filters, criteria=criteria, total=found.total, **maps(districts), **context
+            filters=filters,
+            criteria=criteria,
+            total=found.total,
+            days=responses.by_day(self.cycle),
+            **maps(districts),
+            **context,
         )
 
 

@@ -9,6 +9,7 @@ from django.views.generic import DetailView, ListView, View
 
 from assembly import clock
 from assembly.models import Pool
+from assembly.privacy.reading import Reads
 from assembly.views import ActView, OnceMixin
 from sortition import forms
 from sortition.models import Authorisation, Draw, SeatOffer
@@ -21,12 +22,13 @@ from sortition.views.pages import CycleFormPage, CyclePage
 A_FORM = 100_000  # bytes around a file
 
 
-class SeatList(CyclePage, ListView):
+class SeatList(Reads, CyclePage, ListView):
     """Offers with names, the most urgent first, for the secretariat; each reading is written in the journal."""
 
     permission = "sortition.view_seatoffer"
     template_name = "sortition/seat_list.html"
     paginate_by = 50
+    reads = ("seats", gettext_lazy("seats, with names and ways to call"))
 
     def get_queryset(self):
         self.filters = forms.SeatFilters(
@@ -39,10 +41,9 @@ class SeatList(CyclePage, ListView):
             rows = rows.filter(state=said["state"]) if said["state"] else rows
         people = ("volunteer__contact", "member__user", "replaces__volunteer", "successor__volunteer")
         rows = rows.select_related("pool", "draw__cycle", *people)
-        return rows.by_urgency().prefetch_related("calls", "authorisations")
+        return rows.by_urgency().with_last_steps()
 
     def get_context_data(self, **context):
-        self.cycle.record("read_names", by=self.request.user)
         return super().get_context_data(
             filters=self.filters, rows=seats_by_pool(self.cycle), today=clock.today(), **context
         )
