@@ -12,13 +12,13 @@ from sortition.engine.lottery import Person, by_category
 from sortition.engine.quotas import Quota
 from sortition.engine.replacement import reserve_order
 from sortition.models import (
-    DAYS_KEPT_WITHOUT_ANSWER,
     Contact,
     Exhibit,
     Invitation,
     SeatOffer,
     Volunteer,
 )
+from sortition.models.contacts import days_kept
 from sortition.quotas import aimed, criterion_name, live, plan, pools_of, remaining, taking_part
 
 PUBLIC_BEFORE = ("ids.csv", "leaves.txt", "quotas.csv", "parameters.json", "commitment.txt")
@@ -218,7 +218,7 @@ def seat(draw, selected):
         SeatOffer(draw=draw, pool_id=row.pool_id, volunteer=row, answer_by=until)
         for row in sorted(drawn, key=lambda row: (row.pool_id, row.pseudonym))
     )
-    date = clock.today() + timedelta(days=DAYS_KEPT_WITHOUT_ANSWER)
+    date = clock.today() + timedelta(days=days_kept("letters"))
     Contact.objects.filter(cycle=draw.cycle, volunteer=None, purge_on__gt=date).update(purge_on=date)
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly import clock
 from assembly.models import RECORDED, Cycle
+from assembly.privacy.keeping import CATEGORIES
 
 RECORDED |= {"purge_contacts": _("personal data deleted on their date")}
 
@@ -12,6 +13,11 @@ RECORDED |= {"purge_contacts": _("personal data deleted on their date")}
 DAYS_KEPT_WITHOUT_ANSWER = 90
 #: Members: their term, and the time their allowances are paid and checked.
 DAYS_KEPT_AFTER_THE_TERM = 365
+
+
+def days_kept(key):
+    """As the register says today."""
+    return CATEGORIES[key].days_kept
 
 
 class ContactQuerySet(models.QuerySet):

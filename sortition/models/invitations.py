@@ -12,7 +12,7 @@ from assembly import clock
 from assembly.lifecycle import transition
 from assembly.models import Accountable, Cycle, Pool
 from sortition import codes
-from sortition.models.contacts import DAYS_KEPT_WITHOUT_ANSWER, Contact
+from sortition.models.contacts import Contact, days_kept
 from sortition.models.draws import Draw
 from sortition.models.incoming import Draft
 from sortition.models.objections import Objection
@@ -27,6 +27,7 @@ class InvitationQuerySet(models.QuerySet):
     def write_to(self, register, electors):
         """One letter each, in this order; codes are fresh and already known ones are never given again."""
         cycle = register.cycle
+        last_day = cycle.ends_on + timedelta(days=days_kept("letters"))
         contacts = Contact.objects.bulk_create(
             [
                 Contact(
@@ -37,7 +38,7 @@ class InvitationQuerySet(models.QuerySet):
                     address="\n".join(elector.address),
                     postcode=elector.postcode[:10],
                     city=elector.city[:100],
-                    purge_on=cycle.ends_on + timedelta(days=DAYS_KEPT_WITHOUT_ANSWER),
+                    purge_on=last_day,
                 )
                 for elector in electors
             ],
