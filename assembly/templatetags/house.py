@@ -116,6 +116,7 @@ def pagination(context, page_obj):
 # Heads and blocks ------------------------------------------------------------
 
 
+WRITTEN = ("title", "text", "sentence")
 BLOCKS = ("<p", "<ul", "<ol", "<h", "<blockquote")
 
 
@@ -123,9 +124,9 @@ BLOCKS = ("<p", "<ul", "<ol", "<h", "<blockquote")
 def said(words):
     """What the Assembly wrote, marked as French on the pages of another language.
 
-    An object is its title when that is how it is called; our own words, translated, are left as they are.
+    An object is called by its words when they are its title or its text; our own, translated, are left as they are.
     """
-    if isinstance(words, Model) and getattr(words, "title", None) != str(words):
+    if isinstance(words, Model) and str(words) not in {getattr(words, name, None) for name in WRITTEN}:
         return words
     if not words or isinstance(words, Promise) or get_language() == settings.LANGUAGE_CODE:
         return words

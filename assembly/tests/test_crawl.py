@@ -13,6 +13,7 @@ from django.utils import translation
 
 from assembly.demo.story import tell
 from assembly.models import Appointment, Cycle, Member
+from assembly.tests.spoken import french, unmarked
 
 pytestmark = pytest.mark.django_db
 ROLES = [role for role, _label in Appointment.GIVEN]
@@ -81,8 +82,11 @@ def led_to(page, address):
     return [link for link in links if link.startswith("/") and not link.startswith(APART)]
 
 
-def walk(client, start, known=()):
-    """Follow one link of each name that is not `known`, from page to page; yield what is wrong."""
+def walk(client, start, known=(), foreign=None):
+    """Follow one link of each name that is not `known`, from page to page; yield what is wrong.
+
+    `foreign`: words of another language, which a page marks as such.
+    """
     waiting, names = deque((address, "") for address in start), set(known)
     while waiting:
         address, source = waiting.popleft()
@@ -104,6 +108,8 @@ def walk(client, start, known=()):
             page = Links(response.content.decode())
             if not page.title:
                 yield "no title", address, source
+            if foreign and (words := unmarked(response.content.decode(), foreign)):
+                yield f"not marked as French: {words}", address, source
             waiting.extend((link, address) for link in led_to(page, address))
 
 
@@ -121,7 +127,8 @@ def test_every_link_shown_is_open_and_cheap(people, who, language):
     if user:
         client.force_login(user)
     with translation.override(language), transaction.atomic():
-        home = "/" if language == "fr" else "/en/"
-        wrong = list(walk(client, [home, f"{home}mon-espace/"], ALIKE) if user else walk(client, [home]))
+        home, foreign = ("/", None) if language == "fr" else ("/en/", french())
+        start, known = ([home, f"{home}mon-espace/"], ALIKE) if user else ([home], ())
+        wrong = list(walk(client, start, known, foreign))
         transaction.set_rollback(True)
     assert wrong == []
