@@ -25,7 +25,8 @@ from workshops.models.priorities import PriorityBallot, PrioritySubject, Priorit
 from workshops.models.proceedings import AgendaItem, Decision, PersonHeard
 from workshops.models.questions import Question, QuestionSupport
 from workshops.models.readers import ANSWERERS, facilitated_by, in_cycles_of, seated_cycles
-from workshops.models.surveys import AnswerSheet, FreeAnswer, Participation, Survey, SurveyQuestion
+from workshops.models.survey_papers import AnswerSheet, FreeAnswer, Participation
+from workshops.models.surveys import Survey, SurveyQuestion
 from workshops.models.tableplans import TablePlan, own_tables
 from workshops.models.watch import PressReview, WatchItem
 from workshops.models.workshops import Workshop
