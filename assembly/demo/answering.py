@@ -19,20 +19,21 @@ class Answering(Teller):
     """What the secretariat does between the letters and the freeze."""
 
     def type_answers(self):
-        """A few people answer on paper or by telephone; one of them had said otherwise on the page."""
+        """A few people answer on paper or by telephone: a sister of somebody, and somebody who had said otherwise."""
         secretary, letters = self.who("secretariat"), self.letters().select_related("contact", "pool__cycle")
         may_add(secretary, Volunteer, self.cycle)
         count = 1 if self.small else 4
         chosen = list(letters.filter(contact__isnull=False)[:count])
-        answering = {letter.code: letter for letter in chosen}
-        made = sample_answers(map(self.invited, chosen), count, f"papier {self.number}")
+        answering = {f"L{letter.line:08}": letter for letter in chosen}
+        people = [replace(self.invited(letter), code=key) for key, letter in answering.items()]
+        online = Volunteer.objects.filter(cycle=self.cycle, source=Volunteer.Source.ONLINE)
+        said = online.select_related("contact", "invitation__contact", "invitation__pool__cycle").first()
+        made = sample_answers(people, count, f"papier {self.number}")
         for rank, answer in enumerate(made):
             letter = answering[answer.invited.code]
             source = Volunteer.Source.PHONE if rank == 1 else Volunteer.Source.PAPER
-            self.typed(letter, facts_of(letter, answer.diploma), source)
-        if self.small:
-            return
-        said = Volunteer.objects.filter(cycle=self.cycle, source=Volunteer.Source.ONLINE).first()
+            email = "" if rank else said.contact.email
+            self.typed(letter, facts_of(letter, answer.diploma, email=email), source)
         other = next(key for key in ("BAC", "CAP_BEP") if key != said.profile.get("diploma"))
         self.typed(said.invitation, facts_of(said.invitation, other), Volunteer.Source.PAPER)
 
@@ -51,7 +52,7 @@ class Answering(Teller):
             for key, count in self.size.cards:
                 write_pool(path, key, count, f"{key} {self.number}", clock.today())
                 self.take(path, f"carte-citoyenne-{key}.csv", cycle.pools.get(key=key), CARD)
-        doubtful = Volunteer.objects.filter(cycle=cycle).eligible().first()
+        doubtful = Volunteer.objects.filter(cycle=cycle, source=Volunteer.Source.FILE).eligible().first()
         act(doubtful, "set_aside", by=secretary, reason="A quitté Paris depuis le premier tirage.")
 
     def take(self, path, name, pool, source, **options):
@@ -95,24 +96,29 @@ class Answering(Teller):
         """Nothing waits any more when the pool is frozen."""
         secretary = self.who("secretariat")
         for second in SecondAnswer.objects.waiting().filter(volunteer__cycle=self.cycle):
-            act(second, "take", by=secretary, reason="Jointe par téléphone : le papier est le plus récent.")
+            act(second, "keep", by=secretary, reason="Jointe par téléphone : la page disait juste.")
         for pair in Likeness.objects.waiting().filter(cycle=self.cycle):
             if pair.is_only_a_home:
                 act(pair, "share_home", by=secretary, reason="Même adresse et même numéro de porte.")
             elif pair.within_the_cycle:
-                act(pair, "tell_apart", by=secretary, reason="Deux sœurs, jointes par téléphone.")
+                act(
+                    pair,
+                    "tell_apart",
+                    by=secretary,
+                    reason="Deux sœurs qui partagent une adresse électronique.",
+                )
             else:
                 act(pair, "merge", by=secretary, keep="both", reason="Volontaire à nouveau, jamais tirée.")
 
 
-def facts_of(letter, diploma):
+def facts_of(letter, diploma, email=""):
     contact = letter.contact
     return {
         "gender": letter.sex,
         "birth_date": contact.birth_date,
         "district": letter.district,
         "diploma": diploma,
-        "email": "",
+        "email": email,
         "phone": "",
         "needs": "",
         "availability": "yes",
