@@ -112,7 +112,7 @@ register(
     Dataset(
         "clauses",
         _("Clauses of the texts"),
-        _("The words of each public text, piece by piece, as they stand; a clause keeps its address."),
+        _("The words of each public text, piece by piece, as they stand."),
         standing_versions,
         (
             Field("text", "reference", _("text it belongs to"), "whole.proposal_id", "texts"),

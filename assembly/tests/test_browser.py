@@ -106,7 +106,7 @@ PAGES = """
     workshops:meeting_list workshops:meeting_calendar workshops:question_list workshops:hearing_list
     workshops:pressreview_list workshops:partner_list workshops:commitment_list workshops:notebook_list
     deliberations:proposal_list deliberations:request_list deliberations:workingmandate_list
-    deliberations:measure_list deliberations:yearlyreport_list
+    deliberations:measure_list deliberations:yearlyreport_list open_data open_data_api
 """.split()
 THINGS = [
     *(
@@ -132,6 +132,7 @@ def public_addresses():
     assert [model.__name__ for model in THINGS if not found[model]] == []
     yield from (reverse(name) for name in PAGES)
     yield from (thing.get_absolute_url() for thing in found.values())
+    yield reverse("open_data_set", args=["measures"])
     yield reverse("deliberations:proposal_versions", args=[found[Proposal].pk])
     yield reverse("workshops:cycle_priorities", args=[found[PrioritySubject].cycle.number])
 
