@@ -23,7 +23,7 @@ class Due:
     """Something to do: what, about what, by when, where."""
 
     what: str
-    about: str
+    about: object
     url: str
     when: date | None = None
     late: bool = False
@@ -46,7 +46,7 @@ def rights(cycle, user):
     """Requests about personal data, whatever the cycle: answered within a month."""
     for request in RightsRequest.objects.visible_to(user).open():
         what = _("Rights request to answer")
-        yield Due(what, str(request), request.get_absolute_url(), request.due_on, request.is_late)
+        yield Due(what, request, request.get_absolute_url(), request.due_on, request.is_late)
 
 
 def seats(cycle, user):
@@ -121,7 +121,7 @@ def draws(cycle, user):
     for draw in rows:
         day = localdate(draw.announced_for) if draw.announced_for else None
         late = day is not None and day < clock.today()
-        yield Due(NEXT_IN_DRAW[draw.state](), str(draw), draw.get_absolute_url(), day, late)
+        yield Due(NEXT_IN_DRAW[draw.state](), draw, draw.get_absolute_url(), day, late)
 
 
 def meetings(cycle, user):

@@ -96,7 +96,7 @@ def walk(client, start, known=(), foreign=None):
         if name in names or name is None:
             continue
         names.add(name)
-        with CaptureQueriesContext(connection) as queries:
+        with CaptureQueriesContext(connection) as queries, translation.override(translation.get_language()):
             response = client.get(address)
         if response.status_code >= 400:
             yield response.status_code, address, source
