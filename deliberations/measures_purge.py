@@ -75,8 +75,10 @@ def purge(people=PEOPLE, kills=KILLS):
     yield Figure(f"people of mixed status on {connection.vendor}", found["people"], "people", bar=int(people))
     yield Figure("kills survived", found["kills"], "kills", bar=int(kills))
     yield Figure("erased before the visa", found["before_visa"], "people", **NONE)
+    yield Figure("people found in the tables before", found["held"], "people", bar=int(people))
     yield Figure("people found in the tables afterwards", found["tables"], "people", **NONE)
-    yield Figure("people found in the files and the database’s own pages", found["files"], "people", **NONE)
+    places = "the files and the pages of the database" if connection.vendor == "sqlite" else "the files"
+    yield Figure(f"people found in {places} afterwards", found["files"], "people", **NONE)
     yield Figure("members of the told cycle found by name or e-mail", found["told"], "people", **NONE)
     yield Figure("erased early, or in spite of a limitation", found["early"], "people", **NONE)
     yield Figure("totals that moved", found["moved"], "totals", **NONE)
@@ -128,6 +130,7 @@ def inside(people, kills):
     result = {
         "people": len(sown),
         "kills": survived,
+        "held": len(everybody),
         "before_visa": len(everybody - untouched),
         "tables": len(tables - stay),
         "files": len(files - stay),

@@ -301,7 +301,7 @@ def test_the_desk_asks_as_many_queries_whatever_it_holds(secretary, client, djan
         cycle.record("read_names", by=AppointmentFactory().user, list="members")
 
     client.get("/vie-privee/")
-    with django_assert_max_num_queries(80):
+    with django_assert_max_num_queries(12):
         client.get("/vie-privee/")
     with django_assert_max_num_queries(10):
         client.get("/demandes-de-droits/")

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly import clock, jobs
 from assembly.lifecycle import act, transition
 from assembly.models import Accountable, Versioned
+from assembly.privacy.keeping import CATEGORIES
 from sortition.models.invitations import Invitation
 from sortition.models.readers import Role, followed_by
 from sortition.models.registers import Register
@@ -106,8 +107,9 @@ class LetterBatch(Accountable, Versioned):
         return jobs.Job.objects.filter(key=self.job_key).first()
 
     def letters(self):
-        """Who is written to, in the order of the postal rounds; whoever objected or was erased is not."""
-        found = self.register.invitations.exclude(contact=None)
+        """Who is written to, in the order of the postal rounds; whoever objected, or was erased, is not."""
+        limited = CATEGORIES["letters"].held_back()
+        found = self.register.invitations.exclude(contact=None).exclude(contact__in=limited)
         if self.readers == self.Readers.SILENT:
             found = found.filter(state=Invitation.State.SENT)
         return found.order_by("contact__postcode", "pk")
