@@ -191,7 +191,7 @@ register(
         (
             Field("item", "reference", _("item before the Council"), "item_id", "council-items"),
             Field("group", "string", _("political group"), "group"),
-            Field("position", "string", _("position"), "position", choices=GroupPosition.Position),
+            Field("position", "string", _("how it voted"), "position", choices=GroupPosition.Position),
             Field("voices", "integer", _("voices, if known"), "voices"),
         ),
         cycle="item__proposal__cycle",

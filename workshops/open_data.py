@@ -62,8 +62,8 @@ register(
                 _("whether it was cancelled"),
                 lambda row: row.state == Meeting.State.CANCELLED,
             ),
-            Field("start", "datetime", _("start"), "starts_at"),
-            Field("end", "datetime", _("end"), "ends_at"),
+            Field("start", "datetime", _("when it begins"), "starts_at"),
+            Field("end", "datetime", _("when it is over"), "ends_at"),
             Field("location", "string", _("place"), "place"),
             Field(
                 "organization",

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 from lxml import etree
 
 from assembly.open_data import description, licences
@@ -20,6 +21,7 @@ EU = "http://publications.europa.eu/resource/authority"
 IANA = "https://www.iana.org/assignments/media-types"
 PARIS = "http://rdf.insee.fr/geo/commune/75056"
 DAILY = f"{EU}/frequency/DAILY"
+ABOUT = gettext_lazy("Everything the public may know of the Assembly, as tables.")
 FORMATS = [("csv", "CSV", "text/csv"), ("json", "JSON", "application/json")]
 
 
@@ -32,7 +34,7 @@ def catalogue(known):
         "@id": address("catalogue"),
         "@type": "dcat:Catalog",
         "dct:title": words(description.title),
-        "dct:description": words(description.title),
+        "dct:description": words(ABOUT),
         "dct:publisher": publisher(),
         "dct:language": [link(f"{EU}/language/FRA"), link(f"{EU}/language/ENG")],
         "dct:license": link(licences.DATA.url),
