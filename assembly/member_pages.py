@@ -56,7 +56,10 @@ class MemberList(Reads, CycleScoped, ListView):
         return is_secretariat(self.request.user, self.cycle)
 
     def get_queryset(self):
-        rows = self.cycle.members.visible_to(self.request.user).select_related("user", "pool", "cycle")
+        rows = self.cycle.members.visible_to(self.request.user).select_related("user", "pool")
+        rows = rows.only(
+            "cycle", "state", "since", "reason", "is_minor", "user__name", "user__email", "pool__title"
+        )
         if not self.in_full:
             return rows.filter(state__in=SHOWN_TO_MEMBERS)
         self.signs = signs_in(self.cycle)
