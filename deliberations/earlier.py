@@ -16,10 +16,11 @@ class Earlier:
     segments: list[Segment]
 
 
-def earlier_words(row):
-    """Every edit that changed words, the latest first: one query."""
+def earlier_words(row, entries=None):
+    """Every edit that changed words, the latest first: one query, none where its entries are there already."""
     after, found = {name: getattr(row, name) for name in row.words_kept}, []
-    for entry in row.entries.filter(act=f"{row._meta.label_lower}.edit").order_by("-pk"):
+    known = list(row.entries if entries is None else entries)
+    for entry in reversed([entry for entry in known if entry.act.endswith(".edit")]):
         for name, was in entry.facts.get("was", {}).items():
             label = row._meta.get_field(name).verbose_name
             found.append(Earlier(entry.at, entry.role_label, label, compare(was, after[name])))

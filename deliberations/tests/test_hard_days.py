@@ -134,6 +134,18 @@ def test_a_recommendation_is_reworded_until_it_is_handed_over(client, secretary)
     assertContains(late, "Fermer trois rues.")
 
 
+def test_the_articles_of_a_deliberation_are_followed_where_it_has_no_measure(secretary):
+    rows = [{"id": f"a{number}", "kind": "article", "text": f"Article {number}."} for number in (1, 2)]
+    text = ProposalFactory(adopted=True, kind="deliberation", words=rows)
+
+    text.open_follow_up(by=secretary, owners={"a2": "DVD"})
+
+    assert [(row.text, row.owner) for row in text.measures.order_by("number")] == [
+        ("Article 1.", ""),
+        ("Article 2.", "DVD"),
+    ]
+
+
 def test_a_version_says_from_which_session_it_comes(client, secretary):
     text = ProposalFactory(co_drafted=True)
     held = MeetingFactory(

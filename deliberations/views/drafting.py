@@ -21,17 +21,17 @@ class ProposalAmendments(TextPage, DetailView):
         user, text = self.request.user, self.object
         latest = text.latest
         places = {row["id"]: place for place, row in enumerate(latest.clauses if latest else [], 1)}
-        amendments = list(Amendment.objects.visible_to(user).filter(proposal=text).select_related("into"))
+        amendments = list(text.amendments.visible_to(user).select_related("into"))
         for row in amendments:
             row.place, row.segments = places.get(row.clause), compare(row.was, row.text)
-        remarks = list(ClauseRemark.objects.visible_to(user).filter(proposal=text))
+        remarks = list(text.clause_remarks.visible_to(user))
         for row in remarks:
             row.place = places.get(row.clause)
         return super().get_context_data(
             open_amendments=[row for row in amendments if row.state == Amendment.State.OPEN],
             decided=[row for row in amendments if row.state != Amendment.State.OPEN],
             remarks=remarks,
-            reviews=list(Review.objects.visible_to(user).filter(proposal=text)),
+            reviews=list(text.reviews.visible_to(user)),
             latest=latest,
             may_add=may_add_to(user, text),
             **context,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, FormView
 
-from assembly.models import Cycle, JournalEntry
+from assembly.models import Cycle
 from assembly.views import ActView, CycleScoped, EditView, FormPage, FoundView
 from deliberations.earlier import earlier_words
 from deliberations.forms import requests as forms
@@ -74,6 +74,7 @@ class RequestDetail(RequestPage, DetailView):
 
     def get_context_data(self, **context):
         asked, user = self.object, self.request.user
+        entries = list(asked.entries)
         names = (
             asked.members.select_related("user")
             if user.has_perm("assembly.view_members", asked.cycle)
@@ -86,8 +87,8 @@ class RequestDetail(RequestPage, DetailView):
             names=[member.shown_name for member in names],
             meetings=Meeting.objects.visible_to(user).filter(requests=asked).order_by("starts_at"),
             jury=asked.jury if asked.jury_id and is_known(user, asked.jury) else None,
-            earlier=earlier_words(asked) if user.is_authenticated else [],
-            journey=journey_of(asked),
+            earlier=earlier_words(asked, entries) if user.is_authenticated else [],
+            journey=journey_of(entries),
             **context,
         )
 
@@ -96,11 +97,11 @@ def is_known(user, cycle):
     return Cycle.objects.visible_to(user).filter(pk=cycle.pk).exists()
 
 
-def journey_of(asked):
-    """Every act on it, in words: one query."""
+def journey_of(entries):
+    """Every act on it, in words."""
     return [
         Milestone(entry.at, sentence_of(entry), entry.role_label, reason_of(entry))
-        for entry in JournalEntry.objects.about(asked).order_by("at", "pk")
+        for entry in entries
         if not entry.act.endswith(".edit")
     ]
 
