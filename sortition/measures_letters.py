@@ -56,14 +56,19 @@ import django; django.setup()
 from django.conf import settings
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher
+from assembly.documents import own_files_only
 from sortition import measures_letters
+class WithPictures(type(own_files_only())):
+    def fetch(self, url, headers=None):
+        return URLFetcher.fetch(self, url, headers) if url.startswith("data:") else super().fetch(url, headers)
 base = (settings.BASE_DIR / "static").as_uri() + "/"
 style = '@import "print/letter.css";' + measures_letters.WHOLE
 def work(first, letters):
     html = measures_letters.whole_letters(first, letters)
     started = time.process_time()
     fonts = FontConfiguration()
-    options = {"base_url": base, "url_fetcher": measures_letters.fetcher()}
+    options = {"base_url": base, "url_fetcher": WithPictures()}
     paper = CSS(string=style, font_config=fonts, **options)
     document = HTML(string=html, **options).render(stylesheets=[paper], font_config=fonts)
     document.write_pdf(sys.argv[1])
@@ -137,23 +142,6 @@ def whole_letters(first, letters):
         at = letter.index("</section>")
         found.append(f'{letter[:at]}<div class="own">{window}{address}</div>{letter[at:]}')
     return "".join(found)
-
-
-def fetcher():
-    """Our own files, and the pictures given in the page itself."""
-    from weasyprint.urls import URLFetcher
-
-    from assembly.documents import own_files_only
-
-    class WithPictures(type(own_files_only())):
-        def fetch(self, url, headers=None):
-            return (
-                URLFetcher.fetch(self, url, headers)
-                if url.startswith("data:")
-                else super().fetch(url, headers)
-            )
-
-    return WithPictures()
 
 
 class Process:
