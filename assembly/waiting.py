@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -37,7 +37,7 @@ def on(cycle, user):
     if cycle.state == Cycle.State.RECRUITMENT:
         rooms += [answers]
     if cycle.state != Cycle.State.RECRUITMENT:
-        rooms += [meetings, questions, notebooks, texts, opinions, measures]
+        rooms += [meetings, questions, notebooks, texts, measures]
     found = [due for room in rooms for due in room(cycle, user)]
     return sorted(found, key=lambda due: (not due.late, due.when or date.max, due.what))
 
@@ -170,16 +170,17 @@ def notebooks(cycle, user):
 
 
 def texts(cycle, user):
-    for proposal in Proposal.objects.visible_to(user).filter(cycle=cycle).under_way():
+    """What each text waits for, and the opinion that is late on it: the one due first."""
+    late = Review.objects.visible_to(user).overdue().filter(proposal=OuterRef("pk")).order_by("due_on")
+    asked = {f"late_{name}": Subquery(late.values(name)[:1]) for name in ("pk", "department", "due_on")}
+    rows = Proposal.objects.visible_to(user).filter(cycle=cycle).under_way()
+    for proposal in rows.annotate(**asked):
         waits = _("Waits for: %(what)s") % {"what": proposal.waits_for}
         yield Due(waits, proposal.title, proposal.get_absolute_url())
-
-
-def opinions(cycle, user):
-    rows = Review.objects.visible_to(user).overdue().filter(proposal__cycle=cycle).select_related("proposal")
-    for review in rows:
-        words = _("Opinion overdue: %s") % review.department
-        yield Due(words, review.proposal.title, review.get_absolute_url(), review.due_on, True)
+        if proposal.late_pk:
+            words = _("Opinion overdue: %s") % proposal.late_department
+            address = reverse("deliberations:review_detail", args=[proposal.late_pk])
+            yield Due(words, proposal.title, address, proposal.late_due_on, True)
 
 
 def measures(cycle, user):
