@@ -126,12 +126,18 @@ def said(words):
 
     An object is called by its words when they are its title or its text; our own, translated, are left as they are.
     """
-    if isinstance(words, Model) and str(words) not in {getattr(words, name, None) for name in WRITTEN}:
+    if isinstance(words, Model) and not is_called_by_its_words(words):
         return words
     if not words or isinstance(words, Promise) or get_language() == settings.LANGUAGE_CODE:
         return words
     tag = "div" if isinstance(words, SafeString) and words.startswith(BLOCKS) else "span"
     return format_html('<{} lang="{}">{}</{}>', tag, settings.LANGUAGE_CODE, words, tag)
+
+
+def is_called_by_its_words(thing):
+    """By its own, or by those of the meeting it belongs to."""
+    known = [thing, thing._state.fields_cache.get("meeting")]
+    return str(thing) in {getattr(one, name, None) for one in known for name in WRITTEN}
 
 
 def titled(label):
