@@ -16,7 +16,7 @@ from django.views.generic import FormView, TemplateView, UpdateView
 
 from assembly import clock
 from assembly.models import RECORDED, Category, Document, Member, Person, RightsRequest
-from assembly.models.privacy import months_after
+from assembly.models.rights import months_after
 from assembly.my_space import half_days
 from assembly.privacy.people import known
 from assembly.views import FormPage, OnceMixin

@@ -2,7 +2,7 @@
 
 from assembly.demo.telling import Teller, act, may_add
 from assembly.models import Cycle, Member, Person, RightsRequest
-from assembly.models.privacy import months_after
+from assembly.models.rights import months_after
 from assembly.privacy.erasing import draw_up
 from assembly.privacy.exporting import ask_for_export
 from assembly.privacy.keeping import count_deadlines

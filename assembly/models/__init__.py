@@ -13,12 +13,10 @@ from assembly.models.privacy import (
     Elimination,
     EliminationStep,
     LeftFile,
-    Person,
-    PersonalExport,
     Retention,
-    RightsRequest,
 )
 from assembly.models.releases import Release
+from assembly.models.rights import Person, PersonalExport, RightsRequest
 from assembly.models.roles import Role
 from assembly.models.searching import SearchEntry
 from assembly.models.snapshots import Snapshot

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from assembly import clock
 from assembly.forms import OLDEST, DateInput, ReasonForm
 from assembly.models import RightsRequest
-from assembly.models.privacy import months_after
+from assembly.models.rights import months_after
 
 LONG = forms.Textarea(attrs={"rows": 6, "maxlength": 5000})
 

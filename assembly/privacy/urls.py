@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.forms import ReasonForm
 from assembly.models import Elimination, RightsRequest
-from assembly.privacy import views
+from assembly.privacy import asking, views
 from assembly.privacy.forms import AnswerForm, HowForm, VisaForm
 from assembly.views import ActView
 
@@ -33,7 +33,7 @@ urlpatterns = [
     path("vie-privee/registre/imprimer/", views.RegisterPrint.as_view(), name="privacy_register_print"),
     path("vie-privee/registre/<slug:key>/", views.Delay.as_view(), name="retention_set_days"),
     path("vie-privee/lectures/", views.Openings.as_view(), name="privacy_openings"),
-    path("vie-privee/personnes/", views.PersonSearch.as_view(), name="person_search"),
+    path("vie-privee/personnes/", asking.PersonSearch.as_view(), name="person_search"),
     path("cycles/<int:number>/elimination/", views.EliminationFound.as_view(), name="elimination_add"),
     path("eliminations/<int:pk>/", views.EliminationDetail.as_view(), name="elimination_detail"),
     elimination_act(
@@ -45,17 +45,17 @@ urlpatterns = [
         help_text=FOR_EVER,
     ),
     elimination_act("annuler", "cancel", _("Cancel the schedule"), form_class=ReasonForm, danger=True),
-    path("demandes-de-droits/", views.RequestList.as_view(), name="rightsrequest_list"),
-    path("demandes-de-droits/nouvelle/", views.RequestFound.as_view(), name="rightsrequest_add"),
-    path(ASKED, views.RequestDetail.as_view(), name="rightsrequest_detail"),
-    path(f"{ASKED}personne/", views.PersonSearch.as_view(), name="rightsrequest_name_person"),
-    path(f"{ASKED}export/", views.RequestExport.as_view(), name="rightsrequest_export"),
+    path("demandes-de-droits/", asking.RequestList.as_view(), name="rightsrequest_list"),
+    path("demandes-de-droits/nouvelle/", asking.RequestFound.as_view(), name="rightsrequest_add"),
+    path(ASKED, asking.RequestDetail.as_view(), name="rightsrequest_detail"),
+    path(f"{ASKED}personne/", asking.PersonSearch.as_view(), name="rightsrequest_name_person"),
+    path(f"{ASKED}export/", asking.RequestExport.as_view(), name="rightsrequest_export"),
     request_act("identite", "check_identity", _("Identity checked"), form_class=HowForm),
     request_act("prolonger", "extend", _("Extend by two months"), form_class=ReasonForm, help_text=LONGER),
     request_act("repondre", "give_answer", _("Record the answer"), form_class=AnswerForm, help_text=LIMIT),
     request_act("refuser", "refuse", _("Refuse with a reason"), form_class=ReasonForm),
     request_act("lever", "lift", _("Lift the limitation"), form_class=ReasonForm),
-    path("mon-espace/export/", views.OwnExport.as_view(), name="own_export"),
-    path("exports/<int:pk>/", views.ExportDetail.as_view(), name="export_detail"),
-    path("exports/<int:pk>/donnees.json", views.export_json, name="export_json"),
+    path("mon-espace/export/", asking.OwnExport.as_view(), name="own_export"),
+    path("exports/<int:pk>/", asking.ExportDetail.as_view(), name="export_detail"),
+    path("exports/<int:pk>/donnees.json", asking.export_json, name="export_json"),
 ]
