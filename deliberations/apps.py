@@ -8,6 +8,16 @@ class DeliberationsConfig(AppConfig):
     name = "deliberations"
 
     def ready(self):
-        for module in ("rules", "jobs", "open_data", "reactions", "keeping", "searching", "next_step", "nudges", "panels"):
+        for module in (
+            "rules",
+            "jobs",
+            "open_data",
+            "reactions",
+            "keeping",
+            "searching",
+            "next_step",
+            "nudges",
+            "panels",
+        ):
             if find_spec(f"deliberations.{module}"):
                 import_module(f"deliberations.{module}")
