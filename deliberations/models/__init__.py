@@ -3,6 +3,7 @@
 from deliberations.models.amendments import Amendment, ClauseRemark
 from deliberations.models.ballots import Ballot, BallotPaper
 from deliberations.models.council import CouncilAmendment, CouncilItem, GroupPosition
+from deliberations.models.followers import Follower, News
 from deliberations.models.ground import PutToTheVote, Role
 from deliberations.models.instruments import Instrument, InstrumentLimit, Request
 from deliberations.models.mandates import WorkingMandate
@@ -21,12 +22,14 @@ __all__ = [
     "ClauseRemark",
     "CouncilAmendment",
     "CouncilItem",
+    "Follower",
     "GroupPosition",
     "Indicator",
     "Instrument",
     "InstrumentLimit",
     "Measure",
     "Milestone",
+    "News",
     "Proposal",
     "PutToTheVote",
     "Reading",
