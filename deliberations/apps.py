@@ -13,6 +13,7 @@ class DeliberationsConfig(AppConfig):
             "jobs",
             "open_data",
             "reactions",
+            "following",
             "keeping",
             "searching",
             "next_step",

@@ -8,6 +8,16 @@ class SortitionConfig(AppConfig):
     name = "sortition"
 
     def ready(self):
-        for module in ("rules", "jobs", "open_data", "reactions", "clearing", "keeping", "searching", "stages", "ageing"):
+        for module in (
+            "rules",
+            "jobs",
+            "open_data",
+            "reactions",
+            "clearing",
+            "keeping",
+            "searching",
+            "stages",
+            "ageing",
+        ):
             if find_spec(f"sortition.{module}"):
                 import_module(f"sortition.{module}")
