@@ -38,7 +38,7 @@ TOLD = {
     Recommendation: ["hand_over"],
 }
 IN_NUMBER = ["deliberations.amendment", "deliberations.recommendation"]
-UNTOLD = ["deliberations.proposal.vote"]
+UNTOLD = ["deliberations.proposal.vote", "deliberations.proposal.locate"]
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ TABLE = {
     ],
     "wording": [(runs | belongs, ["add"]), (is_executive, ["accept", "decline"])],
     "proposal": [
-        (runs | belongs, ["add", "edit"]),
+        (runs | belongs, ["add", "edit", "locate"]),
         (runs | belongs | is_department | is_executive, ["save_version"]),
         (runs | is_rapporteur, ["send_to_review", "co_draft", "settle", "take_up_again"]),
         (runs | is_rapporteur, ["set_aside", "uphold"]),

@@ -15,11 +15,12 @@ from deliberations import sheet
 from deliberations.models import stages
 from deliberations.models.council import CouncilItem
 from deliberations.models.ground import READERS, PutToTheVote, Role, a_year_after, require, required_reason
+from deliberations.models.places import Placed, PlacedQuerySet
 from deliberations.models.versions import Version, VersionConflict, check_clauses
 from workshops.models import Workshop, in_cycles_of, own_workshops
 
 
-class ProposalQuerySet(models.QuerySet):
+class ProposalQuerySet(PlacedQuerySet):
     def draft(self, *, by, workshop, kind, title, plain_summary="", clauses=()):
         """A new text, with its first version when there are words already."""
         proposal = self.create(
@@ -60,7 +61,7 @@ class ProposalQuerySet(models.QuerySet):
         return self.annotate(since=Subquery(last))
 
 
-class Proposal(PutToTheVote, Accountable, Versioned):
+class Proposal(PutToTheVote, Placed, Accountable, Versioned):
     """A text a workshop asks the executive to carry before the Council."""
 
     class Kind(models.TextChoices):
