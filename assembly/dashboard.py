@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView, TemplateView
 
-from assembly import clock, composition, composition_sheet, waiting
+from assembly import clock, waiting
+from assembly.composition import portraits, sheet
 from assembly.models import Appointment, Cycle, Document, Member, Observation, Pool
 from assembly.rules import is_guarantor, is_secretariat
 from assembly.views import StaffOnly
@@ -168,8 +169,8 @@ class CycleComposition(DetailView):
         return Cycle.objects.visible_to(self.request.user)
 
     def get_context_data(self, **context):
-        profiles = list(composition.seated(self.object).values_list("profile", flat=True))
-        found = composition.public_portraits(self.object, profiles)
+        profiles = list(portraits.seated(self.object).values_list("profile", flat=True))
+        found = portraits.public_portraits(self.object, profiles)
         snapshots = list(self.object.snapshots.all())
         return super().get_context_data(
             portraits=found,
@@ -177,7 +178,7 @@ class CycleComposition(DetailView):
             seats=self.object.seats,
             districts=next((portrait for portrait in found if portrait.key == "district"), None),
             snapshots=snapshots[::-1],
-            lines=composition_sheet.journey(composition_sheet.steps(snapshots)),
+            lines=sheet.journey(sheet.steps(snapshots)),
             in_full=self.request.user.has_perm("assembly.view_composition", self.object),
             may_freeze=self.request.user.has_perm("assembly.add_snapshot", self.object),
             **context,

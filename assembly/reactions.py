@@ -1,6 +1,6 @@
 """When this happens, do that."""
 
-from assembly import freezing
+from assembly.composition import freezing
 from assembly.journal import when
 from assembly.models import Cycle, Snapshot
 

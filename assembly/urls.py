@@ -5,7 +5,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from assembly import composition_pages, dashboard, member_pages, pages, setup
+from assembly import dashboard, member_pages, pages, setup
+from assembly.composition import pages as composition_pages
 from assembly.health import health
 from assembly.login_pages import CloseSessions, ForgetDevices
 from assembly.models import Appointment, Cycle, Observation

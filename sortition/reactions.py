@@ -4,7 +4,8 @@ import time
 
 from django.conf import settings
 
-from assembly import clock, freezing
+from assembly import clock
+from assembly.composition import freezing
 from assembly.journal import purge, when
 from assembly.models import Snapshot
 from sortition import likeness

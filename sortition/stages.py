@@ -5,7 +5,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import pgettext_lazy
 
 from assembly import paris
-from assembly.stages import Fact, member_ref, stage
+from assembly.composition.stages import Fact, member_ref, stage
 from sortition.models import Invitation, SeatOffer, Volunteer
 
 

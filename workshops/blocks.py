@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assembly.composition import public_portraits
+from assembly.composition.portraits import public_portraits
 
 CALL = re.compile(r"^[ \t]*\[\[[ \t]*(image|figure)[ \t]+([\w-]+)[ \t]*\]\][ \t]*$", re.MULTILINE)
 

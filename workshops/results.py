@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from assembly.composition_sheet import middle, said
-from assembly.discretion import blurred
+from assembly.composition.discretion import blurred
+from assembly.composition.sheet import middle, said
 from assembly.lines import lines
 from workshops.models import SurveyQuestion
 from workshops.questionnaire import FEWEST

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import pgettext_lazy
 
-from assembly.stages import Fact, group, member_ref, stage
+from assembly.composition.stages import Fact, group, member_ref, stage
 from workshops.models import Attendance, Enrolment, Meeting
 
 THREE_MONTHS = timedelta(days=91)

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from assembly import clock, freezing
+from assembly import clock
+from assembly.composition import freezing
 from assembly.demo import reading
 from assembly.demo.telling import Teller, act, may_add
 from assembly.models import Cycle, Member, Snapshot

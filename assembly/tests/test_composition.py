@@ -1,7 +1,7 @@
 import pytest
 
-from assembly import composition
-from assembly.composition import Line, Portrait, protected
+from assembly.composition import portraits
+from assembly.composition.portraits import Line, Portrait, protected
 from assembly.factories import CycleFactory, MemberFactory
 from assembly.models import Cycle
 
@@ -21,7 +21,7 @@ def seat(cycle, number, **profile):
 
 
 def portrait(cycle, key):
-    return next(found for found in composition.portraits(cycle) if found.key == key)
+    return next(found for found in portraits.portraits(cycle) if found.key == key)
 
 
 def shown(portrait):
@@ -82,14 +82,14 @@ def test_after_the_cycle_those_who_sat_to_the_end_count(cycle, secretary):
     Cycle.objects.filter(pk=cycle.pk).update(state=Cycle.State.FOLLOW_UP)
     cycle.refresh_from_db()
 
-    assert list(composition.seated(cycle)) == [second]
+    assert list(portraits.seated(cycle)) == [second]
 
 
 def test_the_portraits_cost_the_same_for_one_and_for_fifty(cycle, django_assert_num_queries):
     seat(cycle, 1)
     with django_assert_num_queries(5):
-        composition.portraits(cycle)
+        portraits.portraits(cycle)
 
     seat(cycle, 49)
     with django_assert_num_queries(5):
-        composition.portraits(cycle)
+        portraits.portraits(cycle)

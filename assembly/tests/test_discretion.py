@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from assembly.discretion import FEWEST, Table, blurred, blurred_half_days, far_enough, shown
-from assembly.distance import Aim, distance, exchanges
+from assembly.composition.discretion import FEWEST, Table, blurred, blurred_half_days, far_enough, shown
+from assembly.composition.distance import Aim, distance, exchanges
 
 CATEGORIES = ("A", "B", "C")
 

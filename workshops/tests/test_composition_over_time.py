@@ -11,7 +11,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from assembly import clock, composing, composition_sheet, documents, freezing, stages
+from assembly import clock, documents
+from assembly.composition import composing, freezing, sheet, stages
 from assembly.factories import CycleFactory, MemberFactory
 from assembly.models import Cycle, Document, Member, Snapshot, Spell
 from sortition.factories import DrawFactory, InvitationFactory, SeatOfferFactory, VolunteerFactory
@@ -234,7 +235,7 @@ def test_two_snapshots_do_not_give_away_who_was_replaced(cycle, secretary):
     assert cells(second.figures) == {"BAC": (8, 8), "BAC2": (7, 7), "BAC5P": (1, 1)}
     for stage in ("confirmed", "sitting"):
         assert cells(second.public, stage) == cells(first.public, stage)
-    assert composition_sheet.distance_of(of(second), "sitting", 100) == composition_sheet.distance_of(
+    assert sheet.distance_of(of(second), "sitting", 100) == sheet.distance_of(
         of(first), "sitting", 100
     )
     assert cells(second.public, key="district") == {"20": (15, 15), "05": (1, 1)}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from qrcode import QRCode
 
 from assembly import clock
-from assembly.composition import portraits
+from assembly.composition.portraits import portraits
 from assembly.rules import entitled
 from assembly.views import ActView
 from workshops.forms import meetings as meeting_forms

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, TemplateView
 
-from assembly import clock, composing, composition_sheet, freezing, stages
+from assembly import clock
+from assembly.composition import composing, freezing, sheet, stages
 from assembly.forms import DateInput
 from assembly.lines import lines
 from assembly.models import Cycle, Snapshot
@@ -66,7 +67,7 @@ class CompositionOnADay(CycleScoped, TemplateView):
         figures = composing.counted(criteria, facts, day, **scope)
         return super().get_context_data(
             filters=form,
-            sheet=composition_sheet.sheet(figures),
+            sheet=sheet.sheet(figures),
             lines=self.year(criteria, facts, scope),
             whole=pool is None and group is None,
             **context,
@@ -83,11 +84,11 @@ class CompositionOnADay(CycleScoped, TemplateView):
         last = min(self.usual_day, self.cycle.ends_on)
         first = min((fact.since for fact in facts["confirmed"]), default=last)
         days = [last - MONTH * back for back in range((last - first).days // MONTH.days + 1)][::-1]
-        followed = [stage for stage in stages.in_order() if stage.key in composition_sheet.FOLLOWED[1:]]
+        followed = [stage for stage in stages.in_order() if stage.key in sheet.FOLLOWED[1:]]
         found = []
         for day in days[-24:]:
             figures = composing.counted(criteria, facts, day, **scope)
-            found.append(composition_sheet.distances(figures, composition_sheet.FOLLOWED[1:]))
+            found.append(sheet.distances(figures, sheet.FOLLOWED[1:]))
         if len(found) < 2:
             return None
         series = [(str(stage.label), [row.get(stage.key) for row in found]) for stage in followed]
@@ -110,7 +111,7 @@ class SnapshotDetail(DetailView):
         beside = next((one for one in others if str(one.pk) == self.request.GET.get("with")), None)
         return super().get_context_data(
             cycle=snapshot.cycle,
-            sheet=composition_sheet.sheet(snapshot.figures if in_full else snapshot.public),
+            sheet=sheet.sheet(snapshot.figures if in_full else snapshot.public),
             entitled=entitled,
             in_full=in_full,
             others=others,
@@ -123,7 +124,7 @@ class SnapshotDetail(DetailView):
         if beside is None:
             return []
         pair = sorted([self.object, beside], key=lambda snapshot: (snapshot.day, snapshot.pk))
-        return composition_sheet.differences(*(one.figures if in_full else one.public for one in pair))
+        return sheet.differences(*(one.figures if in_full else one.public for one in pair))
 
 
 class SnapshotForm(forms.ModelForm):

@@ -7,8 +7,8 @@ from fractions import Fraction
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from assembly import stages
-from assembly.distance import Aim, distance
+from assembly.composition import stages
+from assembly.composition.distance import Aim, distance
 from assembly.lines import lines
 
 FOLLOWED = ("drawn", "sitting", "attending")  # the stages whose distance is followed over the year

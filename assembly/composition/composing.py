@@ -8,9 +8,9 @@ from fractions import Fraction
 
 from django.db.models import prefetch_related_objects
 
-from assembly import discretion, stages
-from assembly.composition import whole_targets
-from assembly.discretion import Table
+from assembly.composition import discretion, stages
+from assembly.composition.discretion import Table
+from assembly.composition.portraits import whole_targets
 
 
 def facts_of(cycle):

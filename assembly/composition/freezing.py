@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from assembly import clock, composing, composition_sheet
+from assembly import clock
+from assembly.composition import composing, sheet
 from assembly.models import Cycle, Document, Snapshot
 
 
@@ -46,8 +47,8 @@ def report(snapshot, earlier):
     with translation.override("fr"):
         content = {
             "moment": snapshot.get_moment_display(),
-            "sheet": composition_sheet.sheet(snapshot.public),
-            "lines": composition_sheet.journey(composition_sheet.steps([*earlier, snapshot])),
+            "sheet": sheet.sheet(snapshot.public),
+            "lines": sheet.journey(sheet.steps([*earlier, snapshot])),
         }
         title = _("Composition – %(moment)s – %(cycle)s") % {
             "moment": snapshot.get_moment_display(),

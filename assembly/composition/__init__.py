@@ -1,0 +1,1 @@
+"""Who the Assembly is made of, against Paris and its targets, from the letter to the last session."""
