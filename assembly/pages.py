@@ -224,7 +224,7 @@ def journal_of(cycle):
         Q(target_type=kinds[model], target_id__in=model._base_manager.filter(**{way: cycle.pk}).values("pk"))
         for model, way in ways_to_cycle().items()
     ]
-    return JournalEntry.objects.filter(reduce(or_, acts)).select_related("by", "target_type")
+    return JournalEntry.objects.filter(reduce(or_, acts)).select_related("by", "target_type", "words_apart")
 
 
 def kinds_of_objects():

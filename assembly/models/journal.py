@@ -115,7 +115,7 @@ class Accountable(models.Model):
     @property
     def entries(self):
         """The acts on this object, oldest first."""
-        return JournalEntry.objects.about(self).order_by("pk")
+        return JournalEntry.objects.about(self).select_related("words_apart").order_by("pk")
 
 
 class Versioned(models.Model):

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -27,7 +28,8 @@ class RequestList(Secretariat, ListView):
     paginate_by = 50
 
     def get_queryset(self):
-        return RightsRequest.objects.visible_to(self.request.user).order_by("closed_on", "due_on", "pk")
+        rows = RightsRequest.objects.visible_to(self.request.user)
+        return rows.order_by(F("closed_on").asc(nulls_first=True), "due_on", "pk")
 
 
 class RequestFound(FoundView):
