@@ -7,8 +7,8 @@ from deliberations.models import Measure, Proposal
 from workshops.models import Meeting, Question, Workshop
 
 ALONE = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
-PLAIN = {"title", "option", "textarea", "script", "style"}
-"""Nothing inside these can be marked."""
+PLAIN = {"title", "option", "textarea", "script", "style", "figure"}
+"""Nothing inside these is marked: some hold bare words only, and a chart says its title in several places."""
 WRITTEN = {Cycle: "title", Document: "title", Measure: "text", Meeting: "title", Proposal: "title"}
 WRITTEN |= {Question: "text", Workshop: "title"}
 
