@@ -85,7 +85,7 @@ def may(user, act, obj):
     return is_moment(act, obj) and entitled(user, act, obj)
 
 
-for name in ["add", "edit", "propose_targets", "set_pools", "set_targets", "set_phases"]:
+for name in ["add", "edit", "propose_targets", "set_pools", "set_targets", "set_phases", "name_goals"]:
     rules.add_perm(f"assembly.{name}_cycle", is_secretariat)
 for name in ["open_recruitment", "begin", "deepen", "go_to_council", "follow_up"]:
     rules.add_perm(f"assembly.{name}_cycle", is_secretariat)

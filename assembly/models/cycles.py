@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly import clock, preparation
 from assembly.lifecycle import act, transition
+from assembly.models.goals import ServingGoals
 from assembly.models.journal import Accountable, Versioned
 from assembly.models.pools import Pool
 
@@ -45,7 +46,7 @@ class CycleQuerySet(models.QuerySet):
         return self.exclude(state__in=[Cycle.State.PREPARATION, Cycle.State.FOLLOW_UP, Cycle.State.ARCHIVED])
 
 
-class Cycle(Accountable, Versioned):
+class Cycle(ServingGoals, Accountable, Versioned):
     """One intake of the Assembly (a *promotion*), with the rules it works by."""
 
     class State(models.TextChoices):

@@ -82,6 +82,8 @@ class Document(models.Model):
         PROOF = "proof", _("proof of elimination")
         EXPORT = "export", _("everything held on a person")
         COMPOSITION = "composition", _("report on the composition")
+        FICHE = "fiche", _("sheet of a cycle")
+        PLEDGE = "pledge", _("public commitment")
 
     class Audience(models.TextChoices):
         PUBLIC = "public", _("public")
