@@ -3,6 +3,7 @@
 from assembly import jobs
 from assembly.journal import purge, when
 from assembly.models import Cycle
+from assembly.privacy.keeping import CATEGORIES
 from workshops.models import (
     Attendance,
     FreeAnswer,
@@ -62,7 +63,7 @@ def tell_of_the_message(entry):
 @purge
 def purge_needs():
     """Needs go with the cycle, or with the seat; the journal keeps how many, as proof."""
-    expired = NeedsSheet.objects.expired()
+    expired = NeedsSheet.objects.expired().exclude(pk__in=CATEGORIES["needs"].held_back())
     for cycle in Cycle.objects.filter(pk__in=expired.values("member__cycle")):
         rows = expired.filter(member__cycle=cycle)
         count = rows.count()
