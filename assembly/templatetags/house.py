@@ -361,12 +361,21 @@ def composition_chart(rows, title="", note="", held=""):
 
 
 @register.inclusion_tag("components/_district_map.html")
-def district_map(values, title="", unit="", table=True):
-    """values: {"05": 3, …} by district (twenty) or {"PC": 8, "05": 3, …} by sector (seventeen)."""
+def district_map(values, title="", unit="", table=True, plain=False):
+    """values: {"05": 3, …} by district (twenty) or {"PC": 8, "05": 3, …} by sector (seventeen).
+
+    `plain=True` only says which ones: no figure, no table, the names stand in the text beside it.
+    """
     drawing = districts.shaded(values)
     for area in drawing["areas"]:
         area["name"] = district(area["code"])
-    return {"drawing": drawing, "title": title or _("By district"), "unit": unit, "table": table}
+    return {
+        "drawing": drawing,
+        "title": title or _("By district"),
+        "unit": unit,
+        "table": table and not plain,
+        "plain": plain,
+    }
 
 
 @register.inclusion_tag("components/_funnel.html")

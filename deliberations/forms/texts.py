@@ -5,12 +5,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.forms import DateInput
-from deliberations.forms.fields import Filters, any_of, area
+from deliberations.forms.fields import area
 from deliberations.models import (
     Ballot,
     BallotPaper,
     CouncilItem,
-    Measure,
     Proposal,
     Recommendation,
     WorkingMandate,
@@ -258,24 +257,3 @@ class TraceForm(forms.Form):
 
 
 # What lists are sorted by ------------------------------------------------------
-
-
-class ProposalFilters(Filters):
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
-    stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = any_of(_("All texts"), Proposal.Kind.choices)
-        stages = [(key, label) for key, label, _states in Proposal.STAGES]
-        self.fields["stage"].choices = any_of(_("All stages"), stages)
-
-
-class MeasureFilters(Filters):
-    state = forms.ChoiceField(label=gettext_lazy("Progress"), required=False)
-    owner = forms.CharField(label=gettext_lazy("Directorate"), required=False, max_length=150)
-    overdue = forms.BooleanField(label=gettext_lazy("Only those whose return is overdue"), required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["state"].choices = any_of(_("All"), Measure.State.choices)

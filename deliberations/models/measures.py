@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly import clock
 from assembly.lifecycle import act
-from assembly.models import Accountable
+from assembly.models import Accountable, ServingGoals
 from deliberations.models.ground import a_year_after, directorates_of, require
 from deliberations.models.proposals import Proposal
 
@@ -34,7 +34,7 @@ class MeasureQuerySet(models.QuerySet):
         return self.filter(owner__in=directorates_of(user))
 
 
-class Measure(Accountable):
+class Measure(ServingGoals, Accountable):
     """One thing the Council adopted, and what the City says it does about it, year after year."""
 
     class State(models.TextChoices):
@@ -161,6 +161,11 @@ class Measure(Accountable):
         if milestones and self.state not in self.ENDED:
             return sum(row.reached_on is not None for row in milestones) / len(milestones)
         return self.SHARES[self.state]
+
+    @property
+    def evidence(self):
+        """The latest link that shows what was done."""
+        return next((row.evidence for row in reversed(self.returns.all()) if row.evidence), "")
 
 
 class Return(models.Model):

@@ -34,6 +34,10 @@ class ProposalQuerySet(PlacedQuerySet):
     def public(self):
         return self.exclude(state__in=Proposal.IN_HOUSE)
 
+    def that_ended(self, outcome):
+        """By the decision of the Council, even once followed up; or before it came there."""
+        return self.filter(Q(council_item__outcome=outcome) | Q(state=outcome))
+
     def under_way(self):
         """Neither ended nor handed over to the follow-up."""
         return self.exclude(state__in=Proposal.ENDED)
@@ -75,6 +79,7 @@ class Proposal(PutToTheVote, Placed, Accountable, Versioned):
     VOTED_BY_COUNCIL = stages.VOTED_BY_COUNCIL
     BEFORE_COUNCIL = stages.BEFORE_COUNCIL
     OUTCOMES = stages.OUTCOMES
+    ENDINGS = stages.ENDINGS
     WAITS_FOR = stages.WAITS_FOR
     STAGES = stages.STAGES
     editable_states = (State.DRAFT, State.IN_REVIEW, State.CO_DRAFTED)

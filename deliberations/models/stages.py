@@ -37,6 +37,7 @@ BEFORE_COUNCIL = (State.CARRIED, State.FILED, State.ON_AGENDA, State.POSTPONED)
 OUTCOMES = [
     (state, state.label) for state in (State.ADOPTED, State.ADOPTED_AMENDED, State.REJECTED, State.POSTPONED)
 ]
+ENDINGS = [*OUTCOMES, (State.REFUSED, State.REFUSED.label), (State.WITHDRAWN, State.WITHDRAWN.label)]
 WAITS_FOR = {
     State.DRAFT: _("the workshop to send it to the departments"),
     State.IN_REVIEW: _("the departments’ words"),

@@ -8,9 +8,17 @@ from deliberations import views
 from deliberations.addresses import act, page
 from deliberations.forms import drafting as drafting_forms
 from deliberations.forms import texts as forms
+from deliberations.forms.lists import LocateForm
 from deliberations.models import Amendment, ClauseRemark, Proposal, Review
 
 urlpatterns = [
+    act(
+        "voeux/<int:pk>/arrondissements/",
+        Proposal,
+        "locate",
+        _("Say which districts it concerns"),
+        form=LocateForm,
+    ),
     page("voeux/<int:pk>/amendements/", views.ProposalAmendments, "proposal_amendments"),
     page("voeux/<int:pk>/texte.docx", views.ProposalWord, "proposal_word"),
     page("voeux/<int:pk>/texte.xml", views.ProposalAkoma, "proposal_akoma"),

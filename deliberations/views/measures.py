@@ -7,8 +7,8 @@ from django.views.generic import DetailView
 
 from assembly.views import ActView
 from deliberations.follow_up import figures
-from deliberations.forms import texts as forms
 from deliberations.forms.follow_up import ReachForm
+from deliberations.forms.lists import MeasureFilters
 from deliberations.models import (
     Measure,
     Role,
@@ -21,11 +21,11 @@ class MeasureList(WaitingHere, FilteredList):
     """All measures of all cycles: the figures first, then each one, the most overdue first."""
 
     template_name = "deliberations/measure_list.html"
-    filters = forms.MeasureFilters
+    filters = MeasureFilters
     landing = Role.DEPARTMENT
 
     def rows(self):
-        rows = Measure.objects.public().select_related("proposal__cycle")
+        rows = Measure.objects.public().select_related("proposal__cycle").prefetch_related("milestones", "returns")
         return rows.order_by(F("due_on").asc(nulls_last=True), "proposal_id", "number")
 
     def narrowed(self, rows, wishes):
@@ -35,6 +35,8 @@ class MeasureList(WaitingHere, FilteredList):
             rows = rows.filter(proposal__cycle=wishes["cycle"])
         if "state" in wishes:
             rows = rows.filter(state=wishes["state"])
+        if "year" in wishes:
+            rows = rows.filter(proposal__council_item__session_on__year=wishes["year"])
         if "owner" in wishes:
             rows = rows.filter(owner__icontains=wishes["owner"])
         return rows.overdue() if "overdue" in wishes else rows

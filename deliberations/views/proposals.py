@@ -9,6 +9,7 @@ from assembly import clock
 from assembly.models import Cycle
 from assembly.views import EditView, FoundView, OfCycle, StaffOnly
 from deliberations.forms import texts as forms
+from deliberations.forms.lists import ProposalFilters
 from deliberations.journey import journey
 from deliberations.models import (
     Ballot,
@@ -27,7 +28,7 @@ from workshops.models import Workshop, own_workshops
 
 class ProposalList(FilteredList):
     template_name = "deliberations/proposal_list.html"
-    filters = forms.ProposalFilters
+    filters = ProposalFilters
 
     def rows(self):
         return Proposal.objects.visible_to(self.request.user).select_related("cycle", "workshop")
@@ -37,7 +38,12 @@ class ProposalList(FilteredList):
             rows = rows.filter(Q(title__icontains=words) | Q(plain_summary__icontains=words))
         if stage := wishes.get("stage"):
             rows = rows.filter(state__in={key: states for key, _label, states in Proposal.STAGES}[stage])
-        return rows.filter(**{name: wishes[name] for name in ("cycle", "kind") if name in wishes})
+        if outcome := wishes.get("outcome"):
+            rows = rows.that_ended(outcome)
+        if district := wishes.get("district"):
+            rows = rows.concerning(district)
+        asked = {"cycle": "cycle", "kind": "kind", "subject": "workshop"}
+        return rows.filter(**{field: wishes[name] for name, field in asked.items() if name in wishes})
 
     def get_context_data(self, **context):
         return super().get_context_data(own_workshops=where_to_draft(self.request.user), **context)
@@ -94,7 +100,7 @@ class ProposalDetail(TextPage, DetailView):
         followed = text.state in (Proposal.State.IN_FOLLOW_UP, Proposal.State.CLOSED)
         related = {
             "ballots": list(text.ballots.all()),
-            "measures": list(text.measures.all()) if followed else [],
+            "measures": list(text.measures.prefetch_related("milestones", "returns")) if followed else [],
         }
         notebook = getattr(text.workshop, "notebook", None)
         answers = Proposal.objects.visible_to(self.request.user).filter(origin=text)
@@ -107,6 +113,7 @@ class ProposalDetail(TextPage, DetailView):
             waiting_words=text.amendments.open().count() if text.state in text.editable_states else 0,
             may_add=may_add_to(self.request.user, text),
             council=council_of(text),
+            places=dict.fromkeys(text.district_codes, 5),
             open_ballot=next((row for row in related["ballots"] if row.state == Ballot.State.OPEN), None),
             **roots_of(text, mandates, self.request.user),
             **related,
