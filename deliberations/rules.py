@@ -55,6 +55,7 @@ TABLE = {
         (is_secretariat, ["move_in_session", "enter_positions", "cite"]),
         (is_executive, ["carry", "refuse", "counter_propose"]),
         (is_executive | is_secretariat, ["file"]),
+        (runs, ["name_goals"]),
     ],
     "recommendation": [
         (runs | belongs, ["add"]),
@@ -80,12 +81,16 @@ TABLE = {
     ],
     "measure": [
         (is_secretariat, ["entrust"]),
+        (is_secretariat | answers_for, ["name_goals"]),
         (
             is_secretariat | answers_for,
             ["give_return", "choose_indicator", "set_milestone", "reach_milestone"],
         ),
     ],
     "yearlyreport": [(is_secretariat, ["add", "edit", "publish"])],
+    "pledge": [(is_secretariat, ["add", "edit", "assess", "print_sheet"])],
+    "pledgemilestone": [(is_secretariat, ["add", "edit", "move", "prove", "withdraw_proof"])],
+    "fiche": [(is_secretariat, ["complete", "print_sheet"])],
     "instrumentlimit": [(is_secretariat, ["edit"])],
     "request": [
         (is_secretariat | is_invited, ["add", "edit"]),

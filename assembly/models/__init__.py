@@ -2,6 +2,7 @@
 
 from assembly.models.cycles import Cycle, Phase
 from assembly.models.documents import Document
+from assembly.models.goals import ServingGoals
 from assembly.models.jobs import Job, new_lease
 from assembly.models.journal import RECORDED, Accountable, JournalEntry, Receipt, Versioned, WordsApart
 from assembly.models.members import Member, Spell
@@ -48,6 +49,7 @@ __all__ = [
     "Receipt",
     "Release",
     "Role",
+    "ServingGoals",
     "Snapshot",
     "Spell",
     "Target",

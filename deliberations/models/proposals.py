@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly import clock
 from assembly.lifecycle import act, transition
-from assembly.models import Accountable, Cycle, Document, JournalEntry, Versioned
+from assembly.models import Accountable, Cycle, Document, JournalEntry, ServingGoals, Versioned
 from deliberations import clauses as pieces
 from deliberations import sheet
 from deliberations.models import stages
@@ -65,7 +65,7 @@ class ProposalQuerySet(PlacedQuerySet):
         return self.annotate(since=Subquery(last))
 
 
-class Proposal(PutToTheVote, Placed, Accountable, Versioned):
+class Proposal(PutToTheVote, Placed, ServingGoals, Accountable, Versioned):
     """A text a workshop asks the executive to carry before the Council."""
 
     class Kind(models.TextChoices):

@@ -1,0 +1,289 @@
+"""The sheet of a cycle: one line for each thing the databases on citizen participation ask about.
+
+Counted in the database with the cycle itself, a few queries for one cycle or for fifty. The columns follow what two
+public collections ask for: the experiences of the International Observatory on Participatory Democracy (OIDP) and
+the deliberative processes of the OECD; each line says what it is called in the one and in the other.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Count, Max, Min, OuterRef, Subquery, Sum
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.timezone import localdate
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly import clock, goals
+from assembly.models import Category, Document, Member
+from deliberations.models.measures import Measure
+from deliberations.models.proposals import Proposal
+from deliberations.models.recommendations import Recommendation
+from deliberations.models.stages import VOTED_BY_COUNCIL
+from sortition.models import Invitation, Volunteer
+from workshops.models import Hearing, Meeting, Workshop
+
+LETTERS_OUT = ("sent", "volunteered", "declined", "undelivered", "silent", "opposed")
+
+
+def of_cycle(rows, what, way="cycle"):
+    """One figure by cycle, asked with the cycle itself."""
+    own = rows.filter(**{way: OuterRef("pk")}).order_by().values(way)
+    return Subquery(own.annotate(figure=what).values("figure"))
+
+
+def with_figures(cycles):
+    """Each cycle with everything its sheet counts."""
+    held = Meeting.objects.held()
+    sat = Member.objects.exclude(state=Member.State.EXPECTED)
+    texts, measures = Proposal.objects.public(), Measure.objects.public()
+    whole_city = Category.objects.filter(criterion__key="district")
+    recommended = Recommendation.objects.public()
+    return (
+        cycles.annotate(
+            inhabitants=of_cycle(whole_city, Sum("population"), "criterion__cycle"),
+            letters_sent=of_cycle(
+                Invitation.objects.filter(state__in=LETTERS_OUT), Count("pk"), "pool__cycle"
+            ),
+            volunteers_found=of_cycle(Volunteer.objects.all(), Count("pk")),
+            sat_count=of_cycle(sat, Count("pk")),
+            meeting_total=of_cycle(held, Count("pk")),
+            half_day_total=of_cycle(held, Sum("half_days")),
+            first_meeting=of_cycle(held, Min("starts_at")),
+            last_meeting=of_cycle(held, Max("ends_at")),
+            workshop_total=of_cycle(Workshop.objects.all(), Count("pk")),
+            hearing_total=of_cycle(Hearing.objects.public(), Count("pk"), "meeting__cycle"),
+            recommendation_total=of_cycle(recommended, Count("pk"), "workshop__cycle"),
+            text_total=of_cycle(texts, Count("pk")),
+            adopted_total=of_cycle(texts.filter(council_item__outcome__in=VOTED_BY_COUNCIL), Count("pk")),
+            measure_total=of_cycle(measures, Count("pk"), "proposal__cycle"),
+            done_total=of_cycle(measures.filter(state=Measure.State.DONE), Count("pk"), "proposal__cycle"),
+            document_total=of_cycle(Document.objects.public(), Count("pk")),
+        )
+        .select_related("fiche", "parent")
+        .prefetch_related("pools", "phases", "criteria")
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing said of a cycle, and what each collection calls it; "" where it is not asked."""
+
+    key: str
+    label: str | Promise
+    read: Callable
+    oidp: str = ""
+    oecd: str = ""
+    group: str = "process"
+
+    @property
+    def columns(self):
+        return {"oidp": self.oidp, "oecd": self.oecd}
+
+
+def said_by_people(name):
+    return lambda cycle: getattr(getattr(cycle, "fiche", None), name, None)
+
+
+def number(name):
+    return lambda cycle: getattr(cycle, name) or 0
+
+
+def recruitment(cycle):
+    ways = [gettext("drawn by lot in two stages")]
+    for pool in cycle.pools.all():
+        ways.append(f"{pool.title} ({pool.get_source_display()}, {pool.seats})")
+    return " ; ".join(ways)
+
+
+def stages(cycle):
+    return " ; ".join(
+        f"{phase.title} ({phase.starts_on.isoformat()} – {phase.ends_on.isoformat()})"
+        for phase in cycle.phases.all()
+    )
+
+
+def half_days(cycle):
+    return float(cycle.half_day_total or 0)
+
+
+def day(name):
+    return lambda cycle: localdate(found) if (found := getattr(cycle, name)) else None
+
+
+def kind(cycle):
+    return gettext("citizens’ jury") if cycle.parent_id else gettext("permanent citizens’ assembly")
+
+
+GROUPS = (
+    ("where", _("What and where")),
+    ("process", _("How it went")),
+    ("impact", _("What came of it")),
+    ("more", _("To know more")),
+)
+LINES = (
+    Line("title", _("title"), lambda cycle: cycle.title, "title", "process_name", "where"),
+    Line("place", _("place"), lambda cycle: gettext("Paris, France"), "city", "location", "where"),
+    Line(
+        "level", _("level of government"), lambda cycle: gettext("local"), "", "level_of_government", "where"
+    ),
+    Line(
+        "population",
+        _("adults living there, by the figures the targets rest on"),
+        lambda cycle: cycle.inhabitants,
+        "population",
+        "population",
+        "where",
+    ),
+    Line(
+        "organiser",
+        _("organiser"),
+        lambda cycle: gettext("City of Paris"),
+        "organiser",
+        "commissioning_authority",
+        "where",
+    ),
+    Line("kind", _("type"), kind, "type_of_experience", "model", "where"),
+    Line("summary", _("summary"), lambda cycle: cycle.summary, "objective", "purpose", "where"),
+    Line("goals", _("Sustainable Development Goals"), lambda cycle: cycle.goals, "sdg", "", "where"),
+    Line("starts_on", _("first day"), lambda cycle: cycle.starts_on, "start_date", "start_date"),
+    Line("ends_on", _("last day"), lambda cycle: cycle.ends_on, "end_date", "end_date"),
+    Line("recruitment", _("how they were recruited"), recruitment, "methodology", "selection_method"),
+    Line(
+        "criteria",
+        _("criteria of the draw"),
+        lambda cycle: " ; ".join(row.title for row in cycle.criteria.all()),
+        "",
+        "stratification_criteria",
+    ),
+    Line("letters", _("letters sent"), number("letters_sent"), "", "invitations_sent"),
+    Line("volunteers", _("answers received"), number("volunteers_found"), "", "positive_responses"),
+    Line("seats", _("seats"), lambda cycle: sum(pool.seats for pool in cycle.pools.all()), "", "places"),
+    Line(
+        "participants",
+        _("people who sat, replacements included"),
+        number("sat_count"),
+        "number_of_participants",
+        "number_of_participants",
+    ),
+    Line(
+        "remuneration",
+        _("allowance for a half-day, in euros"),
+        lambda cycle: float(cycle.allowance),
+        "",
+        "remuneration",
+    ),
+    Line("stages", _("stages"), stages, "stages", "stages"),
+    Line("workshops", _("workshops"), number("workshop_total"), "", "number_of_groups"),
+    Line("meetings", _("meetings held"), number("meeting_total"), "number_of_meetings", "number_of_meetings"),
+    Line("half_days", _("half-days of meetings, all together"), half_days, "", "half_days"),
+    Line("first_meeting", _("first meeting"), day("first_meeting"), "", "first_meeting"),
+    Line("last_meeting", _("last meeting held"), day("last_meeting"), "", "last_meeting"),
+    Line("hearings", _("hearing sheets published"), number("hearing_total"), "", "hearings"),
+    Line("budget", _("cost, in euros"), said_by_people("budget"), "budget", "total_cost"),
+    Line(
+        "recommendations",
+        _("recommendations handed over"),
+        number("recommendation_total"),
+        "results",
+        "number_of_recommendations",
+        "impact",
+    ),
+    Line("texts", _("texts transmitted"), number("text_total"), "texts", "outputs", "impact"),
+    Line(
+        "adopted",
+        _("texts the Council adopted"),
+        number("adopted_total"),
+        "texts_adopted",
+        "response_of_authority",
+        "impact",
+    ),
+    Line("measures", _("measures to carry out"), number("measure_total"), "measures", "measures", "impact"),
+    Line(
+        "done",
+        _("measures done"),
+        number("done_total"),
+        "measures_done",
+        "implementation_monitored",
+        "impact",
+    ),
+    Line("evaluation", _("evaluation"), said_by_people("evaluation"), "evaluation", "evaluation", "impact"),
+    Line(
+        "evaluation_link",
+        _("address of the evaluation"),
+        said_by_people("evaluation_link"),
+        "evaluation_link",
+        "evaluation_link",
+        "impact",
+    ),
+    Line(
+        "link",
+        _("page of the cycle"),
+        lambda cycle: settings.SITE_URL + cycle.get_absolute_url(),
+        "link",
+        "website",
+        "more",
+    ),
+    Line("documents", _("documents published"), number("document_total"), "documents", "", "more"),
+    Line("contact", _("contact"), said_by_people("contact"), "contact", "contact", "more"),
+)
+
+
+def told(cycle):
+    """{key: value} of a cycle that comes `with_figures`; what is not known is None."""
+    return {line.key: None if (value := line.read(cycle)) == "" else value for line in LINES}
+
+
+def shown(key, value):
+    """A value as people read it."""
+    if value in (None, "", []):
+        return ""
+    if key == "goals":
+        return ", ".join(f"{number}. {title}" for number, title in goals.named(value))
+    if hasattr(value, "isoformat"):
+        return date_format(value)
+    return value
+
+
+def groups(values):
+    """[(title, [(label, value)])], for the page and for the sheet."""
+    return [
+        (
+            title,
+            [
+                {"key": line.key, "label": line.label, "value": values.get(line.key)}
+                for line in LINES
+                if line.group == group
+            ],
+        )
+        for group, title in GROUPS
+    ]
+
+
+def content(cycle):
+    """Everything the printed sheet will ever say."""
+    rows = type(cycle).objects.filter(pk=cycle.pk)
+    values = told(with_figures(rows).get())
+    return {
+        "on": clock.today().isoformat(),
+        "values": {
+            key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in values.items()
+        },
+    }
+
+
+def table(cycle, vocabulary):
+    """[columns, values] in the words of one collection."""
+    values, asked = told(cycle), [line for line in LINES if line.columns[vocabulary]]
+    return [
+        [line.columns[vocabulary] for line in asked],
+        [in_cell(values[line.key]) for line in asked],
+    ]
+
+
+def in_cell(value):
+    if isinstance(value, list):
+        return ";".join(map(str, value))
+    return "" if value is None else value
