@@ -1,45 +1,65 @@
 """The figures of the right of follow-up, across all cycles."""
 
+from urllib.parse import urlencode
+
 from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext_lazy as _
 
 from assembly import clock
 from deliberations.models import Measure, Return
 
 State = Measure.State
+FATES = {
+    "done": (_("done in whole or in part"), (State.DONE, State.PARTLY_DONE)),
+    "moving": (_("under way"), (State.IN_PROGRESS, State.UNDER_STUDY)),
+    "waiting": (_("not started"), (State.NOT_STARTED,)),
+    "dropped": (_("dropped"), (State.DROPPED,)),
+}
+"""What came of a measure, in four words."""
 
 
 def figures(rows):
-    """Counts by state, by directorate and by year: three queries, whatever the number of measures."""
+    """Counts by fate, by directorate, by cycle and by year: three queries, whatever the number of measures."""
     late = Count("pk", filter=Q(due_on__lt=clock.today()))
-    cells = list(rows.order_by().values("owner", "state").annotate(number=Count("pk"), late=late))
+    groups = rows.order_by().values("owner", "state", "proposal__cycle__number", "proposal__cycle__title")
+    cells = list(groups.annotate(number=Count("pk"), late=late))
     return {
-        "total": sum(cell["number"] for cell in cells),
-        "ended_well": sum(cell["number"] for cell in cells if cell["state"] == State.DONE),
-        "overdue": sum(cell["late"] for cell in cells),
+        **counted(cells),
         "states": [
             {"label": label, "value": sum(cell["number"] for cell in cells if cell["state"] == state)}
             for state, label in State.choices
         ],
-        "owners": [of_owner(owner, cells) for owner in sorted({cell["owner"] for cell in cells})],
+        "owners": grouped(cells, "owner", narrowed_by="owner"),
+        "cycles": grouped(cells, "proposal__cycle__number", "proposal__cycle__title", narrowed_by="cycle"),
         "years": years(rows),
     }
 
 
-def of_owner(owner, cells):
-    own = [cell for cell in cells if cell["owner"] == owner]
-
-    def ended(state):
-        return sum(cell["number"] for cell in own if cell["state"] == state)
-
-    total, done, dropped = sum(cell["number"] for cell in own), ended(State.DONE), ended(State.DROPPED)
-    return {
-        "owner": owner,
-        "total": total,
-        "done": done,
-        "under_way": total - done - dropped,
-        "dropped": dropped,
-        "overdue": sum(cell["late"] for cell in own),
+def counted(cells):
+    """How many met each fate, and how many wait for a return that is late."""
+    fates = {
+        fate: sum(cell["number"] for cell in cells if cell["state"] in states)
+        for fate, (_name, states) in FATES.items()
     }
+    return {
+        "total": sum(fates.values()),
+        "fates": fates,
+        "overdue": sum(cell["late"] for cell in cells),
+        **fates,
+    }
+
+
+def grouped(cells, key, label=None, *, narrowed_by):
+    """The counts of each directorate, or of each cycle, and the address that narrows the list to it."""
+    names = {cell[key]: cell[label or key] for cell in cells}
+    return [
+        {
+            "label": names[value],
+            "address": f"?{urlencode({narrowed_by: value})}",
+            **counted([cell for cell in cells if cell[key] == value]),
+        }
+        for value in sorted(names)
+    ]
 
 
 def years(rows):

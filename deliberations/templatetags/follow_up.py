@@ -4,7 +4,10 @@ from decimal import Decimal
 
 from django import template
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
+from assembly.shares import stacked
+from deliberations.follow_up import FATES
 from deliberations.models import Measure
 
 register = template.Library()
@@ -46,3 +49,17 @@ def written(value, fewest):
 def hundredth(share):
     """A share as a whole number out of a hundred, for a bar."""
     return str(round(100 * share))
+
+
+@register.inclusion_tag("deliberations/_fates.html")
+def fates(rows, title, label, unnamed=""):
+    """What came of the measures of each group: bars cut in four, and the table; each row leads to its list."""
+    parts = [(fate, name) for fate, (name, _states) in FATES.items()]
+    drawing = stacked([(str(row["label"] or unnamed), row["fates"]) for row in rows], parts)
+    return {
+        "drawing": drawing,
+        "rows": rows,
+        "title": title,
+        "label": label or _("Group"),
+        "unnamed": unnamed,
+    }

@@ -158,7 +158,7 @@ def test_the_most_overdue_comes_first_and_what_has_ended_last(client):
 
     assert list(page.context["object_list"]) == [later, late, owing, done]
     figures = page.context["figures"]
-    assert (figures["total"], figures["overdue"], figures["ended_well"]) == (4, 2, 1)
+    assert (figures["total"], figures["overdue"], figures["done"]) == (4, 2, 1)
 
 
 def test_figures_by_directorate_and_by_year(client):
@@ -169,7 +169,7 @@ def test_figures_by_directorate_and_by_year(client):
 
     figures = client.get(reverse(LIST)).context["figures"]
 
-    assert [(row["owner"], row["total"], row["dropped"]) for row in figures["owners"]] == [
+    assert [(row["label"], row["total"], row["dropped"]) for row in figures["owners"]] == [
         ("DAC", 1, 1),
         ("DVD", 1, 0),
     ]
