@@ -33,48 +33,6 @@ from assembly.rules import is_guarantor, is_secretariat
 from assembly.views import CycleScoped, FoundView
 
 
-class DocumentFilters(forms.Form):
-    q = forms.CharField(label=gettext_lazy("Words of the title"), required=False)
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"),
-        required=False,
-        choices=[("", gettext_lazy("All")), *Document.Kind.choices],
-    )
-    cycle = forms.ModelChoiceField(
-        label=gettext_lazy("Cycle"),
-        required=False,
-        queryset=Cycle.objects.all(),
-        to_field_name="number",
-        empty_label=gettext_lazy("All"),
-    )
-
-    def narrow(self, rows):
-        wanted = self.cleaned_data if self.is_valid() else {}
-        if words := wanted.get("q"):
-            rows = rows.filter(title__icontains=words)
-        if kind := wanted.get("kind"):
-            rows = rows.filter(kind=kind)
-        if cycle := wanted.get("cycle"):
-            rows = rows.filter(cycle=cycle)
-        return rows
-
-
-class DocumentList(ListView):
-    paginate_by = 20
-    template_name = "assembly/document_list.html"
-
-    def get_queryset(self):
-        user = self.request.user
-        self.filters = DocumentFilters(self.request.GET or None)
-        self.filters.fields["cycle"].queryset = Cycle.objects.visible_to(user)
-        rows = Document.objects.visible_to(user).for_several()
-        rows = rows.select_related("cycle").defer("content", "html")
-        return self.filters.narrow(rows)
-
-    def get_context_data(self, **context):
-        return super().get_context_data(filters=self.filters, **context)
-
-
 class DocumentDetail(DetailView):
     template_name = "assembly/document_detail.html"
 

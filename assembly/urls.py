@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from assembly import dashboard, member_pages, pages, setup
+from assembly import dashboard, library, member_pages, pages, setup
 from assembly.composition import pages as composition_pages
 from assembly.health import health
 from assembly.login_pages import CloseSessions, ForgetDevices
@@ -101,7 +101,7 @@ people = [
     ),
 ]
 papers = [
-    path("documents/", login_not_required(pages.DocumentList.as_view()), name="document_list"),
+    path("documents/", login_not_required(library.DocumentList.as_view()), name="document_list"),
     path("documents/<int:pk>/", login_not_required(pages.DocumentDetail.as_view()), name="document_detail"),
     path("documents/<int:pk>/<slug:slug>.pdf", login_not_required(pages.document_pdf), name="document_pdf"),
     path("travaux/<int:pk>/", pages.JobDetail.as_view(), name="job_detail"),

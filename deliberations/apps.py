@@ -16,6 +16,7 @@ class DeliberationsConfig(AppConfig):
             "following",
             "keeping",
             "searching",
+            "shelves",
             "next_step",
             "nudges",
             "panels",
