@@ -9,15 +9,15 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 
-def send(template, to, context=None, *, language="fr", number=None, post=None):
+def send(template, to, context=None, *, language="fr", number=None, post=None, headers=None):
     """Send `templates/mail/<template>.txt` to one address: its first line is the subject.
 
-    `post`: the connection of a batch, from django.core.mail.get_connection.
+    `post`: the connection of a batch, from django.core.mail.get_connection. `headers`: more lines for its head.
     """
     with translation.override(language):
         text = render_to_string(f"mail/{template}.txt", {"site": settings.SITE_URL, **(context or {})})
     subject, body = text.strip().split("\n", 1)
-    headers = {"Message-ID": number} if number else {}
+    headers = {**(headers or {}), **({"Message-ID": number} if number else {})}
     EmailMessage(subject.strip(), body.strip() + "\n", to=[to], headers=headers, connection=post).send()
 
 
