@@ -11,10 +11,12 @@ from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
+from django.utils.http import parse_http_date_safe
 
 from assembly.models import JournalEntry
 
 A_MINUTE = 60
+KEPT = ("text/html", "application/atom+xml", "text/calendar")
 AT_ONCE = 40
 """Acts committed side by side may get their numbers in another order: that many are looked at, not the last one."""
 SORTED_BY = {"page"}
@@ -32,7 +34,8 @@ class KeptPages:
         kept = caches["pages"].get(key)
         response = HttpResponse(kept[0], headers=kept[1]) if kept else self.made(request, key)
         if etag := response.headers.get("ETag"):
-            return get_conditional_response(request, etag=etag, response=response)
+            changed = parse_http_date_safe(response.headers.get("Last-Modified", ""))
+            return get_conditional_response(request, etag=etag, last_modified=changed, response=response)
         return response
 
     def made(self, request, key):
@@ -61,7 +64,7 @@ def is_for_everybody(response):
         and not response.streaming
         and not response.cookies
         and "Cache-Control" not in response.headers
-        and response.headers.get("Content-Type", "").startswith("text/html")
+        and response.headers.get("Content-Type", "").startswith(KEPT)
     )
 
 
