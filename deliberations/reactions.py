@@ -2,7 +2,7 @@
 
 from assembly import jobs
 from assembly.journal import when
-from deliberations.models import Ballot
+from deliberations.models import Ballot, Follower, Proposal
 
 MOVES = [
     "send_to_review",
@@ -46,3 +46,11 @@ def tell_its_author(entry):
 @when("deliberations.measure.give_return")
 def tell_the_authors(entry):
     jobs.enqueue("tell_of_return", key=f"tell_of_return:{entry.pk}", about=entry.pk, by=entry.by)
+
+
+@when(*Proposal.moves(), "deliberations.measure.give_return")
+def tell_the_followers(entry):
+    """Those outside who follow the text, its workshop, its cycle or everything; no job when there is nobody."""
+    text = entry.target if isinstance(entry.target, Proposal) else entry.target.proposal
+    if Follower.objects.of_text(text).exists():
+        jobs.enqueue("tell_followers", key=f"tell_followers:{entry.pk}", about=entry.pk, by=entry.by)

@@ -76,7 +76,9 @@ class Follower(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="one_thing_is_followed_at_a_time",
-                condition=Q(workshop=None, cycle=None) | Q(text=None, cycle=None) | Q(text=None, workshop=None),
+                condition=Q(workshop=None, cycle=None)
+                | Q(text=None, cycle=None)
+                | Q(text=None, workshop=None),
             )
         ]
 

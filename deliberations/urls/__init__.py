@@ -9,6 +9,8 @@ from deliberations.models import Ballot, Proposal, Recommendation, WorkingMandat
 from deliberations.urls import council as council_urls
 from deliberations.urls import drafting as drafting_urls
 from deliberations.urls import follow_up as follow_up_urls
+from deliberations.urls import following as following_urls
+from deliberations.urls import reporting as reporting_urls
 from deliberations.urls import requests as request_urls
 
 app_name = "deliberations"
@@ -143,5 +145,7 @@ urlpatterns = [
     *drafting_urls.urlpatterns,
     *council_urls.urlpatterns,
     *follow_up_urls.urlpatterns,
+    *following_urls.urlpatterns,
+    *reporting_urls.urlpatterns,
     *request_urls.urlpatterns,
 ]
