@@ -135,9 +135,14 @@ class Deciding(Working):
                 )
 
     def vote(self, pk, member, choice):
-        ballot, user = Ballot.objects.get(pk=pk), Member.objects.get(pk=member).user
-        if ballot.state == Ballot.State.OPEN and not user.email.startswith("membre@"):
-            act(ballot, "cast", by=user, choice=choice)
+        """Those who left meanwhile vote no more; the member who logs in is left something to do."""
+        ballot, voter = Ballot.objects.get(pk=pk), Member.objects.get(pk=member)
+        if (
+            ballot.state == Ballot.State.OPEN
+            and voter.is_seated
+            and not voter.user.email.startswith("membre@")
+        ):
+            act(ballot, "cast", by=voter.user, choice=choice)
 
 
 class FirstDeciding(Deciding):
