@@ -1,7 +1,7 @@
 """What happens next: reactions to recorded acts, run once the act is committed."""
 
 from collections import defaultdict
-from functools import partial
+from functools import partial, update_wrapper
 
 from django.core.files import File
 from django.core.serializers.json import DjangoJSONEncoder
@@ -24,7 +24,8 @@ EVERY_ACT = "*"
 
 def announce(entry):
     for reaction in (*REACTIONS.get(entry.act, ()), *REACTIONS.get(EVERY_ACT, ())):
-        transaction.on_commit(partial(reaction, entry), robust=True)
+        named = update_wrapper(partial(reaction, entry), reaction)  # so that a failure can be told
+        transaction.on_commit(named, robust=True)
 
 
 class FactEncoder(DjangoJSONEncoder):
