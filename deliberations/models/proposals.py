@@ -83,6 +83,7 @@ class Proposal(PutToTheVote, Placed, ServingGoals, Accountable, Versioned):
     WAITS_FOR = stages.WAITS_FOR
     STAGES = stages.STAGES
     editable_states = (State.DRAFT, State.IN_REVIEW, State.CO_DRAFTED)
+    at_any_time = ("locate", "name_goals")
     words_kept = ("title", "plain_summary")
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="proposals")
