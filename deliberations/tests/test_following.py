@@ -158,9 +158,10 @@ def test_a_return_reaches_the_weekly_reader_on_monday_in_their_language(secretar
     assert f"/en{measure.get_absolute_url()}" in letter.body
 
 
-def test_everything_tells_of_documents_and_drafts_are_told_to_nobody(text, secretary, runs):
+def test_everything_tells_of_documents_and_drafts_are_told_to_nobody(client, text, secretary, runs):
     follower()
     draft = ProposalFactory(workshop=text.workshop)
+    assert client.get(reverse("deliberations:proposal_follow", args=[draft.pk])).status_code == 404
     sheet = {"kind": "minutes", "content": {}, "cycle": text.cycle}
     with runs():
         draft.send_to_review(by=secretary)

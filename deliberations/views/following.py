@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import FormView, TemplateView
 
 from assembly.models import Cycle
+from assembly.templatetags.house import said
 from assembly.views import FormPage
 from deliberations.feeds import FEEDS
 from deliberations.forms import following as forms
@@ -100,7 +101,8 @@ class Link(TemplateView):
         return super().render_to_response(context, status=200 if self.follower else 404, **kwargs)
 
     def get_context_data(self, **context):
-        return super().get_context_data(follower=self.follower, act=self.act, **context)
+        what = self.follower and (said(self.follower.subject) or self.follower.follows)
+        return super().get_context_data(follower=self.follower, what=what, act=self.act, **context)
 
     def post(self, request, *args, **kwargs):
         if self.follower:
