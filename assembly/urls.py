@@ -5,8 +5,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from assembly import dashboard, library, member_pages, pages, setup
+from assembly import dashboard, front, library, member_pages, pages, setup
 from assembly.composition import pages as composition_pages
+from assembly.glossary import Glossary
 from assembly.health import health
 from assembly.login_pages import CloseSessions, ForgetDevices
 from assembly.models import Appointment, Cycle, Observation
@@ -36,12 +37,12 @@ def member_act(address, act, title, **options):
 
 
 cycles = [
-    path("cycles/", login_not_required(dashboard.CycleList.as_view()), name="cycle_list"),
+    path("cycles/", login_not_required(front.CycleList.as_view()), name="cycle_list"),
     path("cycles/nouveau/", setup.CycleFound.as_view(), name="cycle_add"),
-    path(CYCLE, login_not_required(dashboard.CycleDetail.as_view()), name="cycle_detail"),
+    path(CYCLE, login_not_required(front.CycleDetail.as_view()), name="cycle_detail"),
     path(
         f"{CYCLE}composition/",
-        login_not_required(dashboard.CycleComposition.as_view()),
+        login_not_required(front.CycleComposition.as_view()),
         name="cycle_composition",
     ),
     path(
@@ -129,7 +130,7 @@ urlpatterns = [
     path("api/v1/", include("assembly.open_data.urls")),
 ]
 urlpatterns += i18n_patterns(
-    path("", login_not_required(dashboard.Home.as_view()), name="home"),
+    path("", login_not_required(front.Home.as_view()), name="home"),
     path("recherche/", login_not_required(Search.as_view()), name="search"),
     path("mon-espace/", MySpace.as_view(), name="my_space"),
     path("mon-espace/ma-page/", MyPage.as_view(), name="my_page"),
@@ -146,6 +147,7 @@ urlpatterns += i18n_patterns(
     public_page("accessibilite/", "accessibility", "accessibility"),
     public_page("mentions-legales/", "legal", "legal"),
     path("donnees-personnelles/", login_not_required(Notice.as_view()), name="privacy"),
+    path("glossaire/", login_not_required(Glossary.as_view()), name="glossary"),
     public_page("composants/", "components", "components"),
     prefix_default_language=False,
 )

@@ -9,6 +9,7 @@ from sortition.answering_urls import answering
 from sortition.letter_urls import letters
 from sortition.models import Register, Volunteer
 from sortition.views import reserve
+from sortition.views.explained import DrawExplained
 
 app_name = "sortition"
 
@@ -75,6 +76,7 @@ urlpatterns = [
         name="volunteer_withdraw",
     ),
     path("tirages/", open_to_all(views.DrawList.as_view()), name="draw_list"),
+    path("tirages/en-images/", open_to_all(DrawExplained.as_view()), name="draw_explained"),
     path(f"{below}tirage/", views.DrawAdd.as_view(), name="draw_add"),
     path(draw, open_to_all(views.DrawDetail.as_view()), name="draw_detail"),
     path(f"{draw}fichiers/<str:name>", open_to_all(views.DrawFile.as_view()), name="draw_file"),

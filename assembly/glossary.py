@@ -1,0 +1,205 @@
+"""The difficult words of these pages, in plain ones."""
+
+from dataclasses import dataclass
+from unicodedata import combining, normalize
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django.views.generic import TemplateView
+
+
+@dataclass(frozen=True)
+class Term:
+    key: str
+    word: str
+    meaning: str
+
+    def get_absolute_url(self):
+        return f"{reverse('glossary')}#{self.key}"
+
+
+def word(msgid):
+    return pgettext_lazy("glossary", msgid)
+
+
+TERMS = {
+    key: Term(key, name, meaning)
+    for key, name, meaning in [
+        (
+            "allowance",
+            word("allowance"),
+            _("What a member is paid for each half-day of presence, so that nobody has to do without."),
+        ),
+        ("amendment", word("amendment"), _("A change proposed to one passage of a text.")),
+        (
+            "bailiff",
+            word("judicial officer"),
+            _(
+                "An officer of the law, independent of the City, who watches the draw and certifies its result."
+            ),
+        ),
+        (
+            "counter",
+            word("counter-proposal"),
+            _("Another text, written by the executive in answer to that of the citizens, who vote on it."),
+        ),
+        (
+            "council",
+            word("Paris Council"),
+            _("The elected assembly of the City: it adopts, changes or rejects the texts of the citizens."),
+        ),
+        (
+            "cycle",
+            word("cycle"),
+            _("One intake of the Assembly: its hundred members, and about a year of work."),
+        ),
+        (
+            "deliberation",
+            word("citizens’ deliberation"),
+            _(
+                "A text which decides: once the Council has adopted it, it binds the City, as any deliberation does."
+            ),
+        ),
+        (
+            "diploma",
+            word("level of diploma"),
+            _(
+                "The highest diploma somebody holds. It serves to have all walks of life sit, and is never public for a person."
+            ),
+        ),
+        (
+            "directorate",
+            word("directorate"),
+            _("A department of the City, such as that of roads or of schools: it carries the measures out."),
+        ),
+        ("draw", word("drawing lots"), _("Chance chooses, by a rule known beforehand and open to checking.")),
+        (
+            "executive",
+            word("executive"),
+            _("The Mayor and her deputies, who run the City and bring the texts before the Council."),
+        ),
+        (
+            "facilitator",
+            word("facilitator"),
+            _("Leads the meetings of a workshop so that everybody speaks; does not decide."),
+        ),
+        (
+            "fingerprint",
+            word("fingerprint"),
+            _("Sixty-four signs computed from a file. If the file changes by one letter, so does all of it."),
+        ),
+        (
+            "follow-up",
+            word("right of follow-up"),
+            _(
+                "What the City owes: a return every year on each measure adopted, until it is done or dropped."
+            ),
+        ),
+        (
+            "guarantor",
+            word("guarantor"),
+            _("Somebody independent who watches the procedure and publishes what was observed."),
+        ),
+        (
+            "hearing",
+            word("hearing"),
+            _("A meeting at which a workshop questions people who know the subject, or live it."),
+        ),
+        (
+            "jury",
+            word("citizens’ jury"),
+            _("A smaller group drawn by lot for one question, at the request of the Assembly."),
+        ),
+        (
+            "majority",
+            word("absolute majority"),
+            _("More than half. A simple majority only asks for more votes for than against."),
+        ),
+        (
+            "mandate",
+            word("working mandate"),
+            _("The question a workshop agrees to answer: proposed by the executive, voted by the plenary."),
+        ),
+        (
+            "measure",
+            word("measure"),
+            _("One thing a text asks the City to do. Each is followed on its own once adopted."),
+        ),
+        (
+            "minority",
+            word("note of the minority"),
+            _("What those who voted against wish to have known: it stays with the text."),
+        ),
+        (
+            "notebook",
+            word("summary notebook"),
+            _("What a workshop learned, and the questions it asks the executive before it writes a text."),
+        ),
+        ("plenary", word("plenary"), _("The meeting of all the members.")),
+        (
+            "pool",
+            word("pool"),
+            _(
+                "A list with seats of its own: voters, residents from outside the European Union, people of 16 and 17."
+            ),
+        ),
+        ("quorum", word("quorum"), _("The number of people who must be there for a vote to count.")),
+        (
+            "rapporteur",
+            word("rapporteur"),
+            _("The member who holds the pen for a workshop and speaks for it."),
+        ),
+        (
+            "recital",
+            word("recital"),
+            _("A sentence at the head of a text that gives a reason: it begins with “Considering”."),
+        ),
+        (
+            "recommendation",
+            word("recommendation"),
+            _("A proposal in the words of the citizens, before it becomes part of a text."),
+        ),
+        (
+            "reserve",
+            word("reserve"),
+            _("The volunteers not drawn: one who resembles a member who leaves is drawn among them."),
+        ),
+        (
+            "return",
+            word("return"),
+            _("The yearly answer of the City: what was done for a measure, what it cost, what is missing."),
+        ),
+        (
+            "seed",
+            word("seed"),
+            _("The number the draw starts from. Dice thrown in public are in it: nobody can choose it."),
+        ),
+        (
+            "wish",
+            word("wish"),
+            _(
+                "A text which asks: the Council adopts it as its own, and the executive is expected to act on it."
+            ),
+        ),
+        (
+            "workshop",
+            word("workshop"),
+            _("A third of the members or so, who work together on one subject."),
+        ),
+    ]
+}
+
+
+class Glossary(TemplateView):
+    template_name = "pages/glossary.html"
+
+    def get_context_data(self, **context):
+        terms = sorted(TERMS.values(), key=lambda term: plain(str(term.word)))
+        return super().get_context_data(terms=terms, **context)
+
+
+def plain(text):
+    """In the order of a dictionary, whatever the accents."""
+    letters = normalize("NFKD", text.casefold().replace("œ", "oe"))
+    return "".join(letter for letter in letters if not combining(letter))
