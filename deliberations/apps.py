@@ -12,6 +12,7 @@ class DeliberationsConfig(AppConfig):
             "rules",
             "jobs",
             "open_data",
+            "open_data_reporting",
             "reactions",
             "following",
             "keeping",

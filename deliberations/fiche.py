@@ -7,10 +7,11 @@ the deliberative processes of the OECD; each line says what it is called in the 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, OuterRef, Subquery, Sum
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
@@ -25,6 +26,8 @@ from deliberations.models.stages import VOTED_BY_COUNCIL
 from sortition.models import Invitation, Volunteer
 from workshops.models import Hearing, Meeting, Workshop
 
+DAYS = ("starts_on", "ends_on", "first_meeting", "last_meeting")
+ADDRESSES = ("link", "evaluation_link")
 LETTERS_OUT = ("sent", "volunteered", "declined", "undelivered", "silent", "opposed")
 
 
@@ -77,6 +80,7 @@ class Line:
     oidp: str = ""
     oecd: str = ""
     group: str = "process"
+    in_french: bool = False
 
     @property
     def columns(self):
@@ -89,6 +93,11 @@ def said_by_people(name):
 
 def number(name):
     return lambda cycle: getattr(cycle, name) or 0
+
+
+def budget(cycle):
+    found = said_by_people("budget")(cycle)
+    return None if found is None else float(found)
 
 
 def recruitment(cycle):
@@ -124,7 +133,7 @@ GROUPS = (
     ("more", _("To know more")),
 )
 LINES = (
-    Line("title", _("title"), lambda cycle: cycle.title, "title", "process_name", "where"),
+    Line("title", _("title"), lambda cycle: cycle.title, "title", "process_name", "where", True),
     Line("place", _("place"), lambda cycle: gettext("Paris, France"), "city", "location", "where"),
     Line(
         "level", _("level of government"), lambda cycle: gettext("local"), "", "level_of_government", "where"
@@ -146,7 +155,7 @@ LINES = (
         "where",
     ),
     Line("kind", _("type"), kind, "type_of_experience", "model", "where"),
-    Line("summary", _("summary"), lambda cycle: cycle.summary, "objective", "purpose", "where"),
+    Line("summary", _("summary"), lambda cycle: cycle.summary, "objective", "purpose", "where", True),
     Line("goals", _("Sustainable Development Goals"), lambda cycle: cycle.goals, "sdg", "", "where"),
     Line("starts_on", _("first day"), lambda cycle: cycle.starts_on, "start_date", "start_date"),
     Line("ends_on", _("last day"), lambda cycle: cycle.ends_on, "end_date", "end_date"),
@@ -157,6 +166,7 @@ LINES = (
         lambda cycle: " ; ".join(row.title for row in cycle.criteria.all()),
         "",
         "stratification_criteria",
+        in_french=True,
     ),
     Line("letters", _("letters sent"), number("letters_sent"), "", "invitations_sent"),
     Line("volunteers", _("answers received"), number("volunteers_found"), "", "positive_responses"),
@@ -175,14 +185,14 @@ LINES = (
         "",
         "remuneration",
     ),
-    Line("stages", _("stages"), stages, "stages", "stages"),
+    Line("stages", _("stages"), stages, "stages", "stages", in_french=True),
     Line("workshops", _("workshops"), number("workshop_total"), "", "number_of_groups"),
     Line("meetings", _("meetings held"), number("meeting_total"), "number_of_meetings", "number_of_meetings"),
     Line("half_days", _("half-days of meetings, all together"), half_days, "", "half_days"),
     Line("first_meeting", _("first meeting"), day("first_meeting"), "", "first_meeting"),
     Line("last_meeting", _("last meeting held"), day("last_meeting"), "", "last_meeting"),
     Line("hearings", _("hearing sheets published"), number("hearing_total"), "", "hearings"),
-    Line("budget", _("cost, in euros"), said_by_people("budget"), "budget", "total_cost"),
+    Line("budget", _("cost, in euros"), budget, "budget", "total_cost"),
     Line(
         "recommendations",
         _("recommendations handed over"),
@@ -209,7 +219,15 @@ LINES = (
         "implementation_monitored",
         "impact",
     ),
-    Line("evaluation", _("evaluation"), said_by_people("evaluation"), "evaluation", "evaluation", "impact"),
+    Line(
+        "evaluation",
+        _("evaluation"),
+        said_by_people("evaluation"),
+        "evaluation",
+        "evaluation",
+        "impact",
+        True,
+    ),
     Line(
         "evaluation_link",
         _("address of the evaluation"),
@@ -227,7 +245,7 @@ LINES = (
         "more",
     ),
     Line("documents", _("documents published"), number("document_total"), "documents", "", "more"),
-    Line("contact", _("contact"), said_by_people("contact"), "contact", "contact", "more"),
+    Line("contact", _("contact"), said_by_people("contact"), "contact", "contact", "more", True),
 )
 
 
@@ -237,29 +255,31 @@ def told(cycle):
 
 
 def shown(key, value):
-    """A value as people read it."""
+    """A value as people read it, frozen in plain values or not."""
     if value in (None, "", []):
         return ""
     if key == "goals":
         return ", ".join(f"{number}. {title}" for number, title in goals.named(value))
-    if hasattr(value, "isoformat"):
-        return date_format(value)
+    if key in DAYS:
+        return date_format(date.fromisoformat(value) if isinstance(value, str) else value)
+    if isinstance(value, int | float):
+        return number_format(value, 0 if value == int(value) else 2, force_grouping=True)
     return value
 
 
 def groups(values):
-    """[(title, [(label, value)])], for the page and for the sheet."""
-    return [
-        (
-            title,
-            [
-                {"key": line.key, "label": line.label, "value": values.get(line.key)}
-                for line in LINES
-                if line.group == group
-            ],
-        )
-        for group, title in GROUPS
+    """[(title, rows)], for the page and for the sheet."""
+    rows = [
+        {
+            "group": line.group,
+            "label": line.label,
+            "value": shown(line.key, values.get(line.key)),
+            "in_french": line.in_french,
+            "is_address": line.key in ADDRESSES,
+        }
+        for line in LINES
     ]
+    return [(title, [row for row in rows if row["group"] == group]) for group, title in GROUPS]
 
 
 def content(cycle):

@@ -4,7 +4,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from assembly.search import Found, searchable
-from deliberations.models import Measure, Proposal, Recommendation, Request, WorkingMandate
+from deliberations.models import Measure, Pledge, Proposal, Recommendation, Request, WorkingMandate
 
 
 def day_of(moment):
@@ -49,3 +49,10 @@ def recommendation(recommendation):
 def request(request):
     text = f"{request.text} {request.answer} {request.outcome}"
     return Found(request.title, text, cycle=request.cycle_id, day=day_of(request.sent_at))
+
+
+@searchable("pledge", _("Public commitments"), Pledge)
+def pledge(pledge):
+    milestones = " ".join(f"{row.title} {row.reason}" for row in pledge.milestones.all())
+    text = f"{pledge.reference} {pledge.problem} {pledge.action} {pledge.contribution} {milestones}"
+    return Found(pledge.title, text, day=pledge.starts_on)

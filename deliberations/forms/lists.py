@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assembly import goals
 from assembly.models import Cycle
 from assembly.templatetags.house import district
 from deliberations.forms.fields import Filters, any_of
@@ -28,6 +29,7 @@ class ProposalFilters(Filters):
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
     outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), required=False)
     district = forms.ChoiceField(label=gettext_lazy("District concerned"), required=False)
+    goal = forms.ChoiceField(label=gettext_lazy("Goal served"), required=False)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, user=user, **kwargs)
@@ -39,10 +41,16 @@ class ProposalFilters(Filters):
         self.fields["stage"].choices = any_of(_("All stages"), stages)
         self.fields["outcome"].choices = any_of(_("All outcomes"), Proposal.ENDINGS)
         self.fields["district"].choices = any_of(_("All districts"), named_districts())
+        self.fields["goal"].choices = named_goals()
 
 
 def named_districts():
     return [(code, district(code)) for code in district_codes()]
+
+
+def named_goals():
+    """All of them, with the seventeen Sustainable Development Goals to choose from."""
+    return any_of(_("All goals"), [(number, f"{number}. {title}") for number, title in goals.CHOICES])
 
 
 class LocateForm(forms.Form):
@@ -67,8 +75,10 @@ class MeasureFilters(Filters):
     year = forms.IntegerField(
         label=gettext_lazy("Adopted in"), required=False, min_value=2000, max_value=2200
     )
+    goal = forms.ChoiceField(label=gettext_lazy("Goal served"), required=False)
     overdue = forms.BooleanField(label=gettext_lazy("Only those whose return is overdue"), required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["state"].choices = any_of(_("All"), Measure.State.choices)
+        self.fields["goal"].choices = named_goals()

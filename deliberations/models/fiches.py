@@ -56,7 +56,7 @@ class Fiche(Accountable, Versioned):
         return reverse("deliberations:cycle_fiche", args=[self.cycle.number])
 
     @property
-    def number(self):
+    def slug_in_address(self):
         return self.cycle.number
 
     @act(label=_("sheet completed"))

@@ -5,6 +5,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView
 
+from assembly.goals import serving
 from assembly.views import ActView
 from deliberations.follow_up import figures
 from deliberations.forms.follow_up import ReachForm
@@ -39,6 +40,8 @@ class MeasureList(WaitingHere, FilteredList):
             rows = rows.filter(proposal__council_item__session_on__year=wishes["year"])
         if "owner" in wishes:
             rows = rows.filter(owner__icontains=wishes["owner"])
+        if "goal" in wishes:
+            rows = rows.filter(serving(wishes["goal"]))
         return rows.overdue() if "overdue" in wishes else rows
 
     def get_context_data(self, **context):

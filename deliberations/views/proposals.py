@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, TemplateView
 
 from assembly import clock
+from assembly.goals import serving
 from assembly.models import Cycle
 from assembly.views import EditView, FoundView, OfCycle, StaffOnly
 from deliberations.forms import texts as forms
@@ -42,6 +43,8 @@ class ProposalList(FilteredList):
             rows = rows.that_ended(outcome)
         if district := wishes.get("district"):
             rows = rows.concerning(district)
+        if goal := wishes.get("goal"):
+            rows = rows.filter(serving(goal))
         asked = {"cycle": "cycle", "kind": "kind", "subject": "workshop"}
         return rows.filter(**{field: wishes[name] for name, field in asked.items() if name in wishes})
 
