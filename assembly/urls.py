@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly import dashboard, front, library, member_pages, pages, setup
 from assembly.composition import pages as composition_pages
 from assembly.glossary import Glossary
+from assembly.goals import GoalsForm
 from assembly.health import health
 from assembly.login_pages import CloseSessions, ForgetDevices
 from assembly.models import Appointment, Cycle, Observation
@@ -23,11 +24,13 @@ CYCLE = "cycles/<int:number>/"
 CAUSE = _("For a breach of the charter, once the person has been heard. The seat can then be filled again.")
 TERM = _("The person keeps the right to read what they took part in.")
 
+BACK = {"then": "get_absolute_url", "back": "get_absolute_url"}
 
-def cycle_act(address, act, title):
+
+def cycle_act(address, act, title, **options):
     by_number = {"slug_field": "number", "slug_url_kwarg": "number"}
     board = {"then": "get_board_url", "back": "get_board_url"}
-    view = ActView.as_view(model=Cycle, act=act, title=title, **by_number, **board)
+    view = ActView.as_view(model=Cycle, act=act, title=title, **by_number, **board | options)
     return path(f"{CYCLE}{address}/", view, name=f"cycle_{act}")
 
 
@@ -66,6 +69,7 @@ cycles = [
     path(f"{CYCLE}viviers/", setup.Pools.as_view(), name="cycle_set_pools"),
     path(f"{CYCLE}objectifs/", setup.TargetsProposed.as_view(), name="cycle_propose_targets"),
     path(f"{CYCLE}viviers/<slug:key>/", setup.PoolTargets.as_view(), name="cycle_set_targets"),
+    cycle_act("objectifs-durables", "name_goals", _("Name the goals"), form_class=GoalsForm, **BACK),
     cycle_act("ouvrir-le-recrutement", "open_recruitment", _("Open the recruitment")),
     cycle_act("ouvrir-la-decouverte", "begin", _("Open the discovery phase")),
     cycle_act("ouvrir-l-approfondissement", "deepen", _("Open the deepening phase")),
