@@ -12,6 +12,7 @@ from assembly.demo.deciding import FirstDeciding, PresentDeciding
 from assembly.demo.desk import Desk
 from assembly.demo.enacting import Enacting
 from assembly.demo.following import Following
+from assembly.demo.pledging import Pledging
 from assembly.demo.reaching import Reaching
 from assembly.demo.recording import Paying
 from assembly.demo.recruiting import Dates, Recruiting, Size
@@ -152,3 +153,4 @@ def tellers(calendar, small):
     yield Asking(calendar, number=NOW, season=NOW_SEASON)
     yield Paying(calendar, number=NOW)
     yield Desk(calendar, first=FIRST, now=NOW)
+    yield Pledging(calendar, first=FIRST, now=NOW)
