@@ -1,12 +1,14 @@
 """The tags every page shares: icons, dates, badges, act buttons, trails, pages, figures."""
 
+import re
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
+from types import SimpleNamespace
 
 from django import template
 from django.conf import settings
 from django.db.models import Model
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
@@ -44,6 +46,8 @@ def icon(name, label=""):
 
 # Addresses -------------------------------------------------------------------
 
+NUMBER = re.compile(r"\d+")
+
 
 def _address(target):
     """An address as it is, an object's own page, or the name of a page without arguments."""
@@ -77,6 +81,20 @@ def nav_link(context, target, label, icon_name=""):
     mark = mark_safe(' aria-current="page"' if here == address else ' aria-current="true"') if current else ""
     picture = icon(icon_name) if icon_name else ""
     return format_html('<a href="{}"{}>{}{}</a>', address, mark, picture, label)
+
+
+@register.simple_tag(takes_context=True)
+def same_for_all(context, name):
+    """A part of every page that only the language and the part of the site one is in change: made once for each."""
+    path = getattr(getattr(context, "request", None), "path", "")
+    return _same_for_all(name, get_language(), NUMBER.sub("0", path))
+
+
+@lru_cache(maxsize=1000)
+def _same_for_all(name, _language, path):
+    here = template.Context()
+    here.request = SimpleNamespace(path=path)
+    return get_template(name).template.render(here)
 
 
 @register.inclusion_tag("components/_breadcrumb.html")
