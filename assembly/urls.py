@@ -2,6 +2,7 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from assembly.open_data import pages as open_data
 from assembly.privacy.urls import urlpatterns as privacy
 from assembly.privacy.views import Notice
 from assembly.search.pages import Search
+from assembly.site_map import MAPS, robots
 from assembly.views import ActView, Page
 
 CYCLE = "cycles/<int:number>/"
@@ -131,6 +133,8 @@ data = [
 
 urlpatterns = [
     path("sante/", health, name="health"),
+    path("robots.txt", login_not_required(robots), name="robots"),
+    path("sitemap.xml", login_not_required(sitemap), {"sitemaps": MAPS}, name="sitemap"),
     path("api/v1/", include("assembly.open_data.urls")),
 ]
 urlpatterns += i18n_patterns(

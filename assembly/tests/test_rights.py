@@ -76,6 +76,8 @@ def model_named(name):
 
 OPEN = {
     "health",
+    "robots",
+    "sitemap",
     "home",
     "accessibility",
     "legal",
@@ -182,6 +184,7 @@ SEEN = {
     "deliberations:proposal_detail": "deliberations.Proposal",
     "deliberations:proposal_versions": "deliberations.Proposal",
     "deliberations:proposal_amendments": "deliberations.Proposal",
+    "deliberations:proposal_card": "deliberations.Proposal",
     "deliberations:proposal_word": "deliberations.Proposal",
     "deliberations:proposal_akoma": "deliberations.Proposal",
     "deliberations:amendment_detail": "deliberations.Amendment",

@@ -136,6 +136,9 @@ class Proposal(PutToTheVote, Placed, ServingGoals, Accountable, Versioned):
     def get_absolute_url(self):
         return reverse("deliberations:proposal_detail", args=[self.pk])
 
+    def get_card_url(self):
+        return reverse("deliberations:proposal_card", args=[self.pk])
+
     def get_versions_url(self):
         return reverse("deliberations:proposal_versions", args=[self.pk])
 

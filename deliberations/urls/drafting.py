@@ -10,6 +10,7 @@ from deliberations.forms import drafting as drafting_forms
 from deliberations.forms import texts as forms
 from deliberations.forms.lists import LocateForm
 from deliberations.models import Amendment, ClauseRemark, Proposal, Review
+from deliberations.views.cards import ProposalCard
 
 urlpatterns = [
     act(
@@ -20,6 +21,7 @@ urlpatterns = [
         form=LocateForm,
     ),
     page("voeux/<int:pk>/amendements/", views.ProposalAmendments, "proposal_amendments"),
+    page("voeux/<int:pk>/carte.png", ProposalCard, "proposal_card"),
     page("voeux/<int:pk>/texte.docx", views.ProposalWord, "proposal_word"),
     page("voeux/<int:pk>/texte.xml", views.ProposalAkoma, "proposal_akoma"),
     act(
