@@ -20,6 +20,10 @@ IN_ENGLISH = "/en/"
 
 
 class PledgeForm(forms.ModelForm):
+    link = forms.URLField(
+        label=gettext_lazy("Page of the partnership"), required=False, assume_scheme="https"
+    )
+
     class Meta:
         model = Pledge
         fields = [
@@ -186,6 +190,10 @@ class FicheForm(forms.ModelForm):
         min_value=0,
         max_digits=12,
         decimal_places=2,
+    )
+
+    evaluation_link = forms.URLField(
+        label=gettext_lazy("Address of the evaluation"), required=False, assume_scheme="https"
     )
 
     class Meta:
