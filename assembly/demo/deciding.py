@@ -85,7 +85,7 @@ class Deciding(Working):
             {"kind": "operative", "text": ENACTING},
             *({"kind": "measure", "text": plain(measure)} for measure in words["first_measures"]),
         ]
-        Proposal.objects.draft(
+        proposal = Proposal.objects.draft(
             by=by,
             workshop=workshop,
             kind=Proposal.Kind.WISH,
@@ -93,6 +93,8 @@ class Deciding(Working):
             plain_summary=words["plain"],
             clauses=clauses,
         )
+        if "districts" in words:
+            act(proposal, "locate", by=by, districts=words["districts"])
 
     def save(self, text, *, by, recitals, measures, note, author_kind=""):
         """A new version: clauses that only change keep their name, so that differences can be shown."""

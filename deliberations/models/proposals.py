@@ -224,6 +224,10 @@ class Proposal(PutToTheVote, Placed, ServingGoals, Accountable, Versioned):
     def settle(self, *, by):
         """Not a word moves until the vote."""
         require(
+            self.plain_summary.strip(),
+            gettext("Write its summary in plain words first: it is what most people will read."),
+        )
+        require(
             self.latest.asks,
             gettext("A text that asks for nothing cannot be settled: it needs a measure or an article."),
         )

@@ -33,7 +33,12 @@ def test_from_the_mandate_to_the_last_return(secretary, appointed):
         counted(ballot, [3, 0, 1], second=secretary)
 
         text = Proposal.objects.draft(
-            by=members[0], workshop=workshop, kind="wish", title="Vœu relatif aux rues", clauses=wish()
+            by=members[0],
+            workshop=workshop,
+            kind="wish",
+            title="Vœu relatif aux rues",
+            plain_summary="Des rues où jouer.",
+            clauses=wish(),
         )
         text.send_to_review(by=secretary)
         text.save_version(

@@ -1,6 +1,7 @@
 """What a citizen looks for among the texts and the measures."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -51,3 +52,11 @@ def test_measures_show_how_far_they_came_and_what_proves_it_in_one_round(client)
     assert cost(client, f"{address}?q=") == alone <= 10
     assertContains(client.get(address), "https://www.paris.fr/preuve")
     assertContains(client.get(address), "<span>50\u00a0%</span>", html=True)
+
+
+def test_a_text_without_a_summary_in_plain_words_is_not_settled():
+    text = ProposalFactory(co_drafted=True, plain_summary=" ")
+    secretary = AppointmentFactory(role="secretariat").user
+
+    with pytest.raises(ValidationError, match="mots simples"):
+        text.settle(by=secretary)
