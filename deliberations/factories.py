@@ -10,6 +10,8 @@ from deliberations.models import (
     BallotPaper,
     CouncilItem,
     Measure,
+    Pledge,
+    PledgeMilestone,
     Proposal,
     Recommendation,
     Return,
@@ -201,6 +203,30 @@ class ReturnFactory(factory.django.DjangoModelFactory):
     state = Measure.State.IN_PROGRESS
     words = "Douze rues sont ouvertes."
     department = "DVD"
+
+
+class PledgeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Pledge
+
+    reference = factory.Sequence("FRXX{:04}".format)
+    title = "Rendre la rue aux enfants"
+    problem = "Les enfants ne jouent plus dehors."
+    action = "Ouvrir des rues."
+    lead = "Ville de Paris"
+    starts_on = date(2024, 1, 1)
+    ends_on = date(2027, 12, 31)
+
+
+class PledgeMilestoneFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PledgeMilestone
+
+    pledge = factory.SubFactory(PledgeFactory)
+    number = factory.LazyAttribute(lambda row: row.pledge.milestones.count() + 1)
+    title = "Dix rues ouvertes"
+    starts_on = date(2024, 1, 1)
+    ends_on = date(2025, 6, 30)
 
 
 def counted(ballot, voices, *, first=None, second=None):

@@ -26,6 +26,7 @@ from deliberations.factories import (
     BallotFactory,
     BallotPaperFactory,
     MeasureFactory,
+    PledgeMilestoneFactory,
     ProposalFactory,
     RecommendationFactory,
     ReturnFactory,
@@ -78,6 +79,7 @@ def public_things():
     Phase.objects.create(cycle=cycle, title="Découverte", starts_on="2026-01-01", ends_on="2026-03-01")
     Document.objects.create(kind="minutes", title="Compte rendu", cycle=cycle, content={"who": SECRET})
     Request.objects.create(cycle=cycle, kind="agenda", title="Les berges", text="…", state="sent")
+    PledgeMilestoneFactory()
     snapshot_of(cycle)
     return text
 
@@ -121,7 +123,7 @@ def test_what_is_public_is_in_every_format_and_nothing_else_in_any(client):
     tables = {name: read(client, f"{API}{name}.csv").decode() for name in REGISTRY}
     counts = {name: len(json.loads(said)["data"]) for name, said in lists.items()}
 
-    public = dict.fromkeys(REGISTRY, 1) | {"cycles": 2, "compositions": 2, "clauses": 4}
+    public = dict.fromkeys(REGISTRY, 1) | {"cycles": 2, "cycle-sheets": 2, "compositions": 2, "clauses": 4}
     public |= dict.fromkeys(["draws", "draw-files", "council-positions", "reports"], 0)
     assert counts == public
     assert {name: len(list(csv.DictReader(io.StringIO(said)))) for name, said in tables.items()} == counts

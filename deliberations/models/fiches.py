@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +68,6 @@ class Fiche(Accountable, Versioned):
     @act(label=_("sheet printed"))
     def print_sheet(self, *, by):
         """As things stand today, page and PDF; what comes later is for the next one."""
-        self.document = Document.objects.issue(
-            Document.Kind.FICHE, str(self), fiche.content(self.cycle), cycle=self.cycle
-        )
+        with translation.override("fr"):
+            title, content = str(self), fiche.content(self.cycle)
+        self.document = Document.objects.issue(Document.Kind.FICHE, title, content, cycle=self.cycle)

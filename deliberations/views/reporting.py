@@ -32,7 +32,7 @@ class PledgeList(ListView):
     template_name = "deliberations/pledge_list.html"
 
     def get_queryset(self):
-        return Pledge.objects.visible_to(self.request.user).with_progress()
+        return Pledge.objects.visible_to(self.request.user).with_progress().order_by(*Pledge._meta.ordering)
 
     def get_context_data(self, **context):
         return super().get_context_data(may_add=entitled_to_add(self.request.user, Pledge, None), **context)
