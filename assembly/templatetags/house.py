@@ -222,27 +222,24 @@ def may(context, act, obj):
     return bool(context.get("user")) and rules.may(context["user"], act, obj)
 
 
-@register.inclusion_tag("components/_act_button.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def act_button(context, act, obj, label="", style="primary", icon_name="", quiet=False):
     """The way to an act: a link when one may and it is the moment, the reason when it is not, else nothing.
 
     `quiet=True` shows nothing at all when it is not the moment.
     """
-    user = context.get("user")
-    entitled = bool(user) and rules.entitled(user, act, obj)
-    moment = rules.is_moment(act, obj)
-    meta = obj._meta
-    return {
-        "shown": entitled and (moment or not quiet),
+    user, moment, meta = context.get("user"), rules.is_moment(act, obj), obj._meta
+    if (quiet and not moment) or not user or not rules.entitled(user, act, obj):
+        return ""
+    shown = {
         "moment": moment,
-        "url": reverse(f"{meta.app_label}:{meta.model_name}_{act}", args=[address_of(obj)])
-        if entitled and moment
-        else "",
+        "url": reverse(f"{meta.app_label}:{meta.model_name}_{act}", args=[address_of(obj)]) if moment else "",
         "label": label or getattr(getattr(type(obj), act, None), "label", "") or _("Modify"),
         "state": obj.get_state_display() if hasattr(obj, "get_state_display") else "",
         "style": style,
         "icon": icon_name,
     }
+    return render_to_string("components/_act_button.html", shown)
 
 
 def address_of(obj):
@@ -260,9 +257,14 @@ def day(value):
         return ""
     if isinstance(value, str):
         value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
-    if isinstance(value, datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
-    first = "er" if get_language() == "fr" and value.day == 1 else ""
+    if isinstance(value, datetime):
+        value = timezone.localdate(value) if timezone.is_aware(value) else value.date()
+    return _day(value, get_language())
+
+
+@lru_cache(maxsize=5000)
+def _day(value, language):
+    first = "er" if language == "fr" and value.day == 1 else ""
     return f"{value.day}{first}\u00a0{date_format(value, 'F Y')}"
 
 
