@@ -190,13 +190,13 @@ TONES = {
     for tone, states in {
         "good": """adopted adopted_amended adopted_as_amended approved deposited published certified confirmed
             sitting answered done carried drawn eligible accepted printed present open active current in_force
-            followed_up in_follow_up follow_up settled closed_adopted ok kept retained placed granted""",
+            followed_up in_follow_up follow_up settled closed_adopted ok kept retained placed granted finished""",
         "busy": """in_review review reviewed announced frozen composed sent asked forwarded co_drafted voted transmitted
             filed on_the_agenda on_agenda under_way running recruitment discovery deepening council under_study
             in_progress volunteered proposed counter_proposed deliberation requested taken_up resumed reported
             convened held""",
         "due": """overdue late suspended postponed partly_done partially_done partly on_leave undelivered
-            awaited absent_excused excused waiting_visa to_confirm""",
+            awaited absent_excused excused waiting_visa to_confirm stuck incomplete""",
         "bad": """refused rejected cancelled withdrawn dropped failed ineligible removed resigned declined
             absent infeasible duplicate""",
     }.items()

@@ -6,7 +6,7 @@ A pledge is kept in the words of the form of the partnership: a problem, an acti
 from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assembly import clock
@@ -101,11 +101,11 @@ class PledgeMilestone(Accountable, Versioned):
     """One step of a pledge, in one of the five statuses of the form."""
 
     class State(models.TextChoices):
-        NOT_STARTED = "not_started", _("not started")
-        IN_PROGRESS = "in_progress", _("in progress")
-        STUCK = "stuck", _("stuck")
-        FINISHED = "finished", _("finished")
-        INCOMPLETE = "incomplete", _("incomplete")
+        NOT_STARTED = "not_started", pgettext_lazy("milestone", "not started")
+        IN_PROGRESS = "in_progress", pgettext_lazy("milestone", "in progress")
+        STUCK = "stuck", pgettext_lazy("milestone", "stuck")
+        FINISHED = "finished", pgettext_lazy("milestone", "finished")
+        INCOMPLETE = "incomplete", pgettext_lazy("milestone", "incomplete")
 
     pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="milestones")
     number = models.PositiveSmallIntegerField(editable=False)
