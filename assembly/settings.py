@@ -31,6 +31,11 @@ DEMO = flag("DEMO")
 SECRET_KEY = os.environ.get("SECRET_KEY", "for-one-machine-only" if EMBEDDED or DEBUG else "")
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS") or (["localhost", "127.0.0.1", "[::1]"] if EMBEDDED or DEBUG else [])
 SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000").rstrip("/")
+LEGAL = {
+    "director": os.environ.get("LEGAL_DIRECTOR", ""),
+    "host": os.environ.get("LEGAL_HOST", ""),
+    "contact": os.environ.get("CONTACT_EMAIL", ""),
+}
 CSRF_TRUSTED_ORIGINS = listed("CSRF_TRUSTED_ORIGINS") or [SITE_URL]
 
 if not (EMBEDDED or DEBUG) and (len(SECRET_KEY) < 50 or not ALLOWED_HOSTS):

@@ -1,5 +1,6 @@
 """The front door. French addresses; the same pages in English below /en/."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps.views import sitemap
@@ -117,7 +118,8 @@ papers = [
 
 
 def public_page(address, template, name):
-    return path(address, login_not_required(Page.as_view(template_name=f"pages/{template}.html")), name=name)
+    page = Page.as_view(template_name=f"pages/{template}.html", extra_context={"legal": settings.LEGAL})
+    return path(address, login_not_required(page), name=name)
 
 
 data = [
