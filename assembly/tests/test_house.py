@@ -74,7 +74,9 @@ def test_every_template_is_used():
     templates = {str(path.relative_to(root)) for path in root.rglob("*.html")}
     sources = "\n".join(path.read_text() for path in [*own_files(".py"), *root.rglob("*.html")])
     implied = {
-        name for name in templates if name.startswith(("account/", "allauth/", "mfa/", "print/", "bootstrap5/"))
+        name
+        for name in templates
+        if name.startswith(("account/", "allauth/", "mfa/", "print/", "bootstrap5/", "django/"))
     }
     implied |= {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
     implied |= {name for name in templates if name.endswith(("_list.html", "_detail.html", "_form.html"))}
