@@ -109,7 +109,7 @@ def recruitment(cycle):
 
 def stages(cycle):
     return " ; ".join(
-        f"{phase.title} ({phase.starts_on.isoformat()} – {phase.ends_on.isoformat()})"
+        f"{phase.title} ({phase.starts_on:%m/%Y} – {phase.ends_on:%m/%Y})"
         for phase in cycle.phases.all()
     )
 

@@ -111,6 +111,7 @@ class ProofForm(forms.Form):
         widget=forms.RadioSelect,
         empty_label=gettext_lazy("none of these: the address below"),
         required=False,
+        blank=True,
     )
     address = forms.CharField(
         label=gettext_lazy("Address"),
