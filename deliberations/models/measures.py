@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +28,15 @@ class MeasureQuerySet(models.QuerySet):
 
     def overdue(self):
         return self.filter(due_on__lt=clock.today())
+
+    def with_progress(self):
+        """Adds the milestones planned and reached, and the latest link that shows what was done."""
+        proofs = Return.objects.filter(measure=OuterRef("pk")).exclude(evidence="").order_by("-on", "-pk")
+        return self.annotate(
+            planned=Count("milestones"),
+            reached=Count("milestones", filter=Q(milestones__reached_on__isnull=False)),
+            proof=Subquery(proofs.values("evidence")[:1]),
+        )
 
     def owned_by(self, user):
         """Those of the directorates this person answers for."""
@@ -157,15 +166,18 @@ class Measure(ServingGoals, Accountable):
     @property
     def share_done(self):
         """How far it has come, as a share for a bar: by its milestones when it has some, else by its state."""
-        milestones = list(self.milestones.all())
-        if milestones and self.state not in self.ENDED:
-            return sum(row.reached_on is not None for row in milestones) / len(milestones)
+        planned, reached = self.milestone_counts
+        if planned and self.state not in self.ENDED:
+            return reached / planned
         return self.SHARES[self.state]
 
     @property
-    def evidence(self):
-        """The latest link that shows what was done."""
-        return next((row.evidence for row in reversed(self.returns.all()) if row.evidence), "")
+    def milestone_counts(self):
+        """How many there are, how many are reached: known already after `with_progress`."""
+        if hasattr(self, "planned"):
+            return self.planned, self.reached
+        rows = self.milestones.all()
+        return len(rows), sum(row.reached_on is not None for row in rows)
 
 
 class Return(models.Model):

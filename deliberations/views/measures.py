@@ -26,7 +26,7 @@ class MeasureList(WaitingHere, FilteredList):
     landing = Role.DEPARTMENT
 
     def rows(self):
-        rows = Measure.objects.public().select_related("proposal__cycle").prefetch_related("milestones", "returns")
+        rows = Measure.objects.public().with_progress().select_related("proposal__cycle")
         return rows.order_by(F("due_on").asc(nulls_last=True), "proposal_id", "number")
 
     def narrowed(self, rows, wishes):

@@ -103,7 +103,7 @@ class ProposalDetail(TextPage, DetailView):
         followed = text.state in (Proposal.State.IN_FOLLOW_UP, Proposal.State.CLOSED)
         related = {
             "ballots": list(text.ballots.all()),
-            "measures": list(text.measures.prefetch_related("milestones", "returns")) if followed else [],
+            "measures": list(text.measures.with_progress()) if followed else [],
         }
         notebook = getattr(text.workshop, "notebook", None)
         answers = Proposal.objects.visible_to(self.request.user).filter(origin=text)
