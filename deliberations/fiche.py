@@ -1,8 +1,8 @@
 """The sheet of a cycle: one line for each thing the databases on citizen participation ask about.
 
-Counted in the database with the cycle itself, a few queries for one cycle or for fifty. The columns follow what two
-public collections ask for: the experiences of the International Observatory on Participatory Democracy (OIDP) and
-the deliberative processes of the OECD; each line says what it is called in the one and in the other.
+The columns follow what two public collections ask for: the experiences of the International Observatory on
+Participatory Democracy (OIDP) and the deliberative processes of the OECD; each line says what it is called in the
+one and in the other.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Count, Max, Min, OuterRef, Subquery, Sum
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
@@ -18,56 +17,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly import clock, goals
-from assembly.models import Category, Document, Member
-from deliberations.models.measures import Measure
-from deliberations.models.proposals import Proposal
-from deliberations.models.recommendations import Recommendation
-from deliberations.models.stages import VOTED_BY_COUNCIL
-from sortition.models import Invitation, Volunteer
-from workshops.models import Hearing, Meeting, Workshop
+from deliberations.counted import with_figures
 
 DAYS = ("starts_on", "ends_on", "first_meeting", "last_meeting")
 ADDRESSES = ("link", "evaluation_link")
-LETTERS_OUT = ("sent", "volunteered", "declined", "undelivered", "silent", "opposed")
-
-
-def of_cycle(rows, what, way="cycle"):
-    """One figure by cycle, asked with the cycle itself."""
-    own = rows.filter(**{way: OuterRef("pk")}).order_by().values(way)
-    return Subquery(own.annotate(figure=what).values("figure"))
-
-
-def with_figures(cycles):
-    """Each cycle with everything its sheet counts."""
-    held = Meeting.objects.held()
-    sat = Member.objects.exclude(state=Member.State.EXPECTED)
-    texts, measures = Proposal.objects.public(), Measure.objects.public()
-    whole_city = Category.objects.filter(criterion__key="district")
-    recommended = Recommendation.objects.public()
-    return (
-        cycles.annotate(
-            inhabitants=of_cycle(whole_city, Sum("population"), "criterion__cycle"),
-            letters_sent=of_cycle(
-                Invitation.objects.filter(state__in=LETTERS_OUT), Count("pk"), "pool__cycle"
-            ),
-            volunteers_found=of_cycle(Volunteer.objects.all(), Count("pk")),
-            sat_count=of_cycle(sat, Count("pk")),
-            meeting_total=of_cycle(held, Count("pk")),
-            half_day_total=of_cycle(held, Sum("half_days")),
-            first_meeting=of_cycle(held, Min("starts_at")),
-            last_meeting=of_cycle(held, Max("ends_at")),
-            workshop_total=of_cycle(Workshop.objects.all(), Count("pk")),
-            hearing_total=of_cycle(Hearing.objects.public(), Count("pk"), "meeting__cycle"),
-            recommendation_total=of_cycle(recommended, Count("pk"), "workshop__cycle"),
-            text_total=of_cycle(texts, Count("pk")),
-            adopted_total=of_cycle(texts.filter(council_item__outcome__in=VOTED_BY_COUNCIL), Count("pk")),
-            measure_total=of_cycle(measures, Count("pk"), "proposal__cycle"),
-            done_total=of_cycle(measures.filter(state=Measure.State.DONE), Count("pk"), "proposal__cycle"),
-            document_total=of_cycle(Document.objects.public(), Count("pk")),
-        )
-        .select_related("fiche", "parent")
-        .prefetch_related("pools", "phases", "criteria")
-    )
 
 
 @dataclass(frozen=True)
@@ -109,8 +62,7 @@ def recruitment(cycle):
 
 def stages(cycle):
     return " ; ".join(
-        f"{phase.title} ({phase.starts_on:%m/%Y} – {phase.ends_on:%m/%Y})"
-        for phase in cycle.phases.all()
+        f"{phase.title} ({phase.starts_on:%m/%Y} – {phase.ends_on:%m/%Y})" for phase in cycle.phases.all()
     )
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.models import Cycle
 from assembly.open_data.registry import Dataset, Field, last_act, register
 from deliberations import fiche
+from deliberations.counted import with_figures
 from deliberations.models import Pledge, PledgeMilestone, Proof
 from deliberations.pledged import whole
 
@@ -87,7 +88,7 @@ register(
         "cycle-sheets",
         _("Sheets of the cycles"),
         _("One line a cycle, with what the databases on citizen participation ask for."),
-        lambda: fiche.with_figures(Cycle.objects.public()),
+        lambda: with_figures(Cycle.objects.public()),
         tuple(
             Field(camel(line.key), KINDS.get(line.key, "string"), line.label, read(line))
             for line in fiche.LINES

@@ -18,6 +18,7 @@ from assembly.factories import CategoryFactory, CriterionFactory, CycleFactory, 
 from assembly.models import Cycle, Member
 from assembly.search.index import refresh
 from deliberations import fiche
+from deliberations.counted import with_figures
 from deliberations.factories import (
     MeasureFactory,
     PledgeFactory,
@@ -228,7 +229,7 @@ def test_the_figures_of_the_sheet_are_those_one_counts_by_hand(client):
     cycle = a_cycle()
     other = a_cycle()
 
-    said = fiche.told(fiche.with_figures(Cycle.objects.filter(pk=cycle.pk)).get())
+    said = fiche.told(with_figures(Cycle.objects.filter(pk=cycle.pk)).get())
 
     wanted = {
         "population": 67_000,

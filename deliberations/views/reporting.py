@@ -16,6 +16,7 @@ from assembly.models import Cycle, JournalEntry, SearchEntry
 from assembly.search.finding import find
 from assembly.views import ActView, EditView, FoundView, OwnActView, entitled_to_add
 from deliberations import fiche
+from deliberations.counted import with_figures
 from deliberations.forms import reporting as forms
 from deliberations.models import Fiche, Measure, Pledge, PledgeMilestone, Proof, Proposal
 from deliberations.models.ground import next_number
@@ -135,7 +136,7 @@ class OneCycle:
 
     @cached_property
     def cycle(self):
-        rows = fiche.with_figures(Cycle.objects.visible_to(self.request.user))
+        rows = with_figures(Cycle.objects.visible_to(self.request.user))
         return get_object_or_404(rows, number=self.kwargs["number"])
 
 
