@@ -5,33 +5,23 @@ import shutil
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from assembly import jobs
 from assembly.demo import cast
 from assembly.demo.story import tell
 from assembly.models import Cycle, Document
-from deliberations.models import (
-    Amendment,
-    Ballot,
-    Measure,
-    Proposal,
-    Request,
-    WorkingMandate,
-    YearlyReport,
+from assembly.tests.journeys import (
+    citizen_learns_what_came_of_a_text,
+    goes_by_keyboard,
+    journalist_compares_and_takes_the_figures,
+    journalist_takes_a_sheet,
+    too_wide,
+    visited,
+    volunteer_answers,
+    volunteer_finds_their_place,
 )
-from sortition.models import Draw
-from workshops.models import (
-    Hearing,
-    Meeting,
-    Minutes,
-    Notebook,
-    Partner,
-    PressReview,
-    PrioritySubject,
-    Workshop,
-)
+from deliberations.models import Amendment, Proposal
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -92,49 +82,14 @@ def log_in(page, site, login):
 def barriers(page):
     """What axe finds on the page, in a line each."""
     page.evaluate(AXE.read_text())
-    found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+    found = page.evaluate(
+        "async () => (await axe.run(document, {iframes: false, preload: false, resultTypes: ['violations']})).violations"
+    )
     return [f"{page.url}: {one['id']} {[node['target'] for node in one['nodes']][:3]}" for one in found]
 
 
 def overflows(page):
     return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1")
-
-
-PAGES = """
-    home accessibility privacy legal account_login components
-    assembly:cycle_list assembly:document_list sortition:draw_list sortition:respond
-    workshops:meeting_list workshops:meeting_calendar workshops:question_list workshops:hearing_list
-    workshops:pressreview_list workshops:partner_list workshops:commitment_list workshops:notebook_list
-    deliberations:proposal_list deliberations:request_list deliberations:workingmandate_list
-    deliberations:measure_list deliberations:yearlyreport_list open_data open_data_api
-""".split()
-THINGS = [
-    *(
-        Cycle,
-        Document,
-        Draw,
-        Meeting,
-        Minutes,
-        Workshop,
-        Notebook,
-        Hearing,
-        PressReview,
-        Partner,
-        PrioritySubject,
-    ),
-    *(Proposal, Request, WorkingMandate, Ballot, Measure, YearlyReport),
-]
-
-
-def public_addresses():
-    """The pages everybody opens: the lists, the latest thing of each kind, and what belongs to a cycle or a text."""
-    found = {model: model.objects.visible_to(AnonymousUser()).order_by("pk").last() for model in THINGS}
-    assert [model.__name__ for model in THINGS if not found[model]] == []
-    yield from (reverse(name) for name in PAGES)
-    yield from (thing.get_absolute_url() for thing in found.values())
-    yield reverse("open_data_set", args=["measures"])
-    yield reverse("deliberations:proposal_versions", args=[found[Proposal].pk])
-    yield reverse("workshops:cycle_priorities", args=[found[PrioritySubject].cycle.number])
 
 
 def first_visit(browser, address):
@@ -158,16 +113,16 @@ def test_the_house_in_a_browser(browser, site):
     assert (weight <= WEIGHT, requests <= REQUESTS, len(hosts)) == (True, True, 1), (weight, requests, hosts)
 
     citizen, found = visit(browser), []
-    for scheme, prefix in (("light", ""), ("dark", "/en")):
-        citizen.emulate_media(color_scheme=scheme)
-        for address in public_addresses():
+    for address in visited(site):
+        for scheme, prefix in (("light", ""), ("dark", "/en")):
+            citizen.emulate_media(color_scheme=scheme)
             assert citizen.goto(site + prefix + address).status == 200
             found += barriers(citizen)
+        found += too_wide(citizen)
     assert found == []
 
-    phone = visit(browser, PHONE, java_script_enabled=True)
-    wide = [address for address in public_addresses() if phone.goto(site + address) and overflows(phone)]
-    assert wide == []
+    three_people(browser, site)
+    goes_by_keyboard(visit(browser), site)
 
     member = visit(browser, PHONE)
     log_in(member, site, "membre")
@@ -191,6 +146,20 @@ def test_the_house_in_a_browser(browser, site):
         found += barriers(secretary)
     assert found == []
     assert citizen.troubles + member.troubles + secretary.troubles == []
+
+
+def three_people(browser, site):
+    """A citizen, a journalist, a volunteer; each on a screen of their own."""
+    citizen, journalist, volunteer = (visit(browser) for _ in range(3))
+    sheet = Document.objects.public().exclude(file="").first()
+    citizen_learns_what_came_of_a_text(citizen, site)
+    journalist_compares_and_takes_the_figures(
+        journalist, site, Proposal.objects.public().exclude(voted_version=None).last()
+    )
+    journalist_takes_a_sheet(journalist, site, sheet)
+    volunteer_finds_their_place(volunteer, site)
+    volunteer_answers(volunteer, site)
+    assert citizen.troubles + journalist.troubles + volunteer.troubles == []
 
 
 def test_a_page_is_read_without_javascript(browser, live_server):
