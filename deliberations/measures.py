@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from assembly.differences import WORD
 from assembly.measuring import Figure, measure
 from deliberations import clauses as pieces
-from deliberations import measures_purge  # noqa: F401, registers its figures
+from deliberations import measures_pages, measures_purge  # noqa: F401, register their figures
 from deliberations.differences import compare_clauses
 from sortition.measures import in_turn
 from workshops.measures import BARE, OURS, prepare
