@@ -91,6 +91,7 @@ register(
             Field("paperType", "string", _("kind"), "kind", choices=Proposal.Kind),
             Field("state", "string", _("where it stands"), "state", choices=Proposal.State),
             Field("summary", "string", _("summary in plain words"), "plain_summary"),
+            Field("districts", "string", _("districts concerned"), "districts"),
             Field("originator", "reference", _("workshop that wrote it"), "workshop_id", "workshops"),
             Field(
                 "origin", "reference", _("for a counter-proposal: the text it answers"), "origin_id", "texts"
