@@ -34,7 +34,14 @@ FLAGS = [
     "--disable-background-networking",
 ]
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
-WEIGHT, REQUESTS = 100_000, 8  # bytes and requests of a first visit
+WEIGHT, REQUESTS, PAGE = 100_000, 8, 50_000
+"""Bytes and requests of a first visit; bytes of any page once its style and its fonts are known."""
+SHIFTED = """() => new Promise(say => {
+    let moved = 0
+    const add = seen => seen.getEntries().forEach(one => { moved += one.value })
+    new PerformanceObserver(add).observe({type: "layout-shift", buffered: true})
+    setTimeout(() => say(moved), 100)
+})"""
 
 
 @pytest.fixture
@@ -93,30 +100,34 @@ def overflows(page):
 
 
 def first_visit(browser, address):
-    """(bytes as a compressing server sends them, requests, hosts) of a page opened for the first time."""
-    import brotli
-
+    """(bytes as a compressing server sends them, requests, hosts, what moved) of a page opened for the first time."""
     page, answers = visit(browser), []
     page.on("response", lambda answer: answers.append(answer))
     page.goto(address, wait_until="networkidle")
     weight = sum(
-        len(answer.body())
-        if answer.url.endswith((".woff2", ".png"))
-        else len(brotli.compress(answer.body(), quality=6))
+        len(answer.body()) if answer.url.endswith((".woff2", ".png")) else compressed(answer)
         for answer in answers
     )
-    return weight, len(answers), {answer.url.split("/")[2] for answer in answers}
+    return weight, len(answers), {answer.url.split("/")[2] for answer in answers}, page.evaluate(SHIFTED)
+
+
+def compressed(answer):
+    import brotli
+
+    return len(brotli.compress(answer.body(), quality=6))
 
 
 def test_the_house_in_a_browser(browser, site):
-    weight, requests, hosts = first_visit(browser, site + "/")
+    weight, requests, hosts, moved = first_visit(browser, site + "/")
     assert (weight <= WEIGHT, requests <= REQUESTS, len(hosts)) == (True, True, 1), (weight, requests, hosts)
+    assert moved < 0.01
 
     citizen, found = visit(browser), []
     for address in visited(site):
         for scheme, prefix in (("light", ""), ("dark", "/en")):
             citizen.emulate_media(color_scheme=scheme)
-            assert citizen.goto(site + prefix + address).status == 200
+            answer = citizen.goto(site + prefix + address)
+            assert (answer.status, compressed(answer) <= PAGE) == (200, True), address
             found += barriers(citizen)
         found += too_wide(citizen)
     assert found == []
