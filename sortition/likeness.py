@@ -36,9 +36,10 @@ def look(cycle, *, by):
 
 
 def undecided(cycle):
-    """How many answers and pairs wait for a decision."""
-    seconds = SecondAnswer.objects.filter(volunteer__cycle=cycle).waiting().count()
-    return seconds + Likeness.objects.filter(cycle=cycle).waiting().count()
+    """How many answers and pairs wait for a decision: one query."""
+    seconds = SecondAnswer.objects.filter(volunteer__cycle=cycle).waiting().order_by().values("pk")
+    pairs = Likeness.objects.filter(cycle=cycle).waiting().order_by().values("pk")
+    return seconds.union(pairs, all=True).count()
 
 
 def known(cycle):

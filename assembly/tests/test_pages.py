@@ -209,7 +209,7 @@ def test_every_door_of_the_board_opens(client, secretary, lived):
 
     doors = client.get("/cycles/1/tableau/").context["doors"]
 
-    assert len(doors) == 20
+    assert len(doors) == 21
     assert {client.get(address).status_code for _label, address, _icon in doors} == {200}
 
 
@@ -391,7 +391,7 @@ def test_the_members_of_another_cycle_are_not_shown(client, cycle):
 def test_a_resignation_keeps_its_reason(client, secretary, member):
     client.force_login(secretary)
 
-    client.post(f"/membres/{member.pk}/demission/", {"reason": "Déménagement"})
+    client.post(f"/membres/{member.pk}/demission/", {"reason": "Déménagement", "since": clock.today()})
 
     member.refresh_from_db()
     assert (member.state, member.reason) == (Member.State.RESIGNED, "Déménagement")
@@ -399,9 +399,10 @@ def test_a_resignation_keeps_its_reason(client, secretary, member):
 
 def test_a_removal_keeps_its_reason_and_happens_once(client, secretary, member):
     client.force_login(secretary)
+    cause = {"reason": "Manquement à la charte", "since": clock.today()}
 
-    client.post(f"/membres/{member.pk}/radiation/", {"reason": "Manquement à la charte"})
-    again = client.post(f"/membres/{member.pk}/radiation/", {"reason": "Encore"})
+    client.post(f"/membres/{member.pk}/radiation/", cause)
+    again = client.post(f"/membres/{member.pk}/radiation/", cause | {"reason": "Encore"})
 
     member.refresh_from_db()
     assert (member.state, member.reason) == (Member.State.REMOVED, "Manquement à la charte")
@@ -413,7 +414,7 @@ def test_a_removal_keeps_its_reason_and_happens_once(client, secretary, member):
 def test_a_removal_owes_its_reason(client, secretary, member):
     client.force_login(secretary)
 
-    client.post(f"/membres/{member.pk}/radiation/", {"reason": " "})
+    client.post(f"/membres/{member.pk}/radiation/", {"reason": " ", "since": clock.today()})
 
     member.refresh_from_db()
     assert member.state == Member.State.SITTING
