@@ -9,7 +9,21 @@ class WorkshopsConfig(AppConfig):
     name = "workshops"
 
     def ready(self):
-        for module in ("rules", "jobs", "open_data", "reactions", "keeping", "searching", "shelves", "stages", "surveying", "next_step", "nudges", "following", "drifting"):
+        for module in (
+            "rules",
+            "jobs",
+            "open_data",
+            "reactions",
+            "keeping",
+            "searching",
+            "shelves",
+            "stages",
+            "surveying",
+            "next_step",
+            "nudges",
+            "following",
+            "drifting",
+        ):
             if find_spec(f"workshops.{module}"):
                 import_module(f"workshops.{module}")
         for module in iter_modules(import_module("workshops.sections").__path__):

@@ -235,9 +235,7 @@ def test_two_snapshots_do_not_give_away_who_was_replaced(cycle, secretary):
     assert cells(second.figures) == {"BAC": (8, 8), "BAC2": (7, 7), "BAC5P": (1, 1)}
     for stage in ("confirmed", "sitting"):
         assert cells(second.public, stage) == cells(first.public, stage)
-    assert sheet.distance_of(of(second), "sitting", 100) == sheet.distance_of(
-        of(first), "sitting", 100
-    )
+    assert sheet.distance_of(of(second), "sitting", 100) == sheet.distance_of(of(first), "sitting", 100)
     assert cells(second.public, key="district") == {"20": (15, 15), "05": (1, 1)}
 
 

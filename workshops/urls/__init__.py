@@ -141,4 +141,6 @@ notebooks = [
     act("carnets/<int:pk>/deposer/", Notebook, "deposit", _("Deposit the notebook")),
 ]
 
-urlpatterns = members + workshops + allotment + meetings + minutes + notebooks + papers + hearings + outside + surveys
+urlpatterns = (
+    members + workshops + allotment + meetings + minutes + notebooks + papers + hearings + outside + surveys
+)
