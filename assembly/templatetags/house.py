@@ -153,9 +153,10 @@ def said(words):
 
 
 def is_called_by_its_words(thing):
-    """By its own, or by those of the meeting it belongs to."""
+    """By its own, or by those of the meeting it belongs to; a reference may follow them."""
     known = [thing, thing._state.fields_cache.get("meeting")]
-    return str(thing) in {getattr(one, name, None) for one in known for name in WRITTEN}
+    words = {getattr(one, name, None) for one in known for name in WRITTEN}
+    return any(word and str(thing).startswith(str(word)) for word in words)
 
 
 def titled(label):
@@ -212,6 +213,8 @@ def tone(state):
 def badge(obj, label=""):
     """The state of an object, or a bare state with its label: `{% badge "overdue" _("overdue") %}`."""
     state = getattr(obj, "state", obj)
+    if isinstance(state, Model):  # it has none to tell
+        return ""
     words = label or (obj.get_state_display() if hasattr(obj, "get_state_display") else state)
     return format_html('<span class="badge {}">{}</span>', tone(state), words)
 

@@ -100,8 +100,11 @@ def walk(client, start, known=(), foreign=None):
             response = client.get(address)
         if response.status_code >= 400:
             yield response.status_code, address, source
-        if len(queries) > DEAREST:
-            yield f"{len(queries)} queries", address, source
+        asked = sum(
+            query["sql"].startswith("SELECT") for query in queries
+        )  # a message read is a session saved
+        if asked > DEAREST:
+            yield f"{asked} queries", address, source
         if response.status_code in (301, 302):
             waiting.append((urljoin(address, response.url), address))
         elif response.status_code == 200 and "text/html" in response.headers.get("Content-Type", ""):

@@ -96,11 +96,12 @@ class TestTheSmallStory:
 
         assert [email for email in emails if email and not email.endswith(".invalid")] == []
 
-    def test_every_act_has_its_author_but_those_of_letters_and_the_first_appointment(self):
+    def test_every_act_has_its_author_but_those_of_letters_of_the_clock_and_the_first_appointment(self):
         unsigned = set(JournalEntry.objects.filter(by=None).values_list("act", flat=True))
 
         assert unsigned <= {
             "assembly.appointment.create", "sortition.invitation.volunteer", "sortition.invitation.decline",
+            "assembly.snapshot.create",
         }  # fmt: skip
 
     def test_every_kind_of_meeting_was_held_and_one_is_to_come(self):

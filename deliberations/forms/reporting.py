@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from assembly import clock
 from assembly.forms import DateInput, in_order
 from assembly.models import SearchEntry
+from assembly.templatetags.house import said
 from deliberations.forms.fields import area
 from deliberations.forms.follow_up import Figure
 from deliberations.models import Fiche, Pledge, PledgeMilestone, Proof
@@ -181,6 +182,7 @@ class WithdrawForm(forms.Form):
     def __init__(self, *args, object, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["proof"].queryset = object.proofs.standing()
+        self.fields["proof"].label_from_instance = lambda proof: said(proof.title)
 
 
 class FicheForm(forms.ModelForm):

@@ -176,7 +176,8 @@ def test_returned_letters_are_marked_by_their_code(client, letter, secretary):
     client.force_login(secretary)
 
     client.post(
-        f"/cycles/{letter.cycle.number}/recrutement/retours/", {"codes": f"{letter.code}\n{letter.code}\n"}
+        f"/cycles/{letter.cycle.number}/recrutement/retours/",
+        {"what": "come_back", "codes": f"{letter.code}\n{letter.code}\n"},
     )
 
     letter.refresh_from_db()
