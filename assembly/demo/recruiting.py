@@ -13,7 +13,7 @@ from PIL import Image
 from assembly import clock, jobs
 from assembly.demo.answering import Answering
 from assembly.demo.telling import act, found, may_add
-from assembly.models import Cycle, Job, Observation
+from assembly.models import Cycle, Job, Member, Observation
 from assembly.preparation import proposed
 from sortition import weighing
 from sortition.engine.plain import bare
@@ -303,7 +303,7 @@ class Recruiting(Answering):
         contact = offer.volunteer.contact
         key = "mineure" if offer.volunteer.is_minor else "adulte"
         login = self.logins[key].pop(0) if self.logins.get(key) else ""
-        email = f"{login}@exemple.invalid" if login else contact.email or address(contact)
+        email = f"{login}@exemple.invalid" if login else reached_at(contact)
         if offer.is_minor:
             self.authorise(offer)
         act(
@@ -352,6 +352,12 @@ def signed_page():
     page = BytesIO()
     Image.new("L", (210, 297), 255).save(page, "PNG")
     return ContentFile(page.getvalue(), name="page.png")
+
+
+def reached_at(contact):
+    """Their own address, or one made for them: a household may share one, and a seat needs its own."""
+    taken = Member.objects.filter(cycle=contact.cycle_id, user__email__iexact=contact.email).exists()
+    return contact.email if contact.email and not taken else address(contact)
 
 
 def address(contact):

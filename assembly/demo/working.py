@@ -7,7 +7,7 @@ from assembly import clock
 from assembly.demo import reading
 from assembly.demo.gathering import Gathering, urgency
 from assembly.demo.recording import Recording
-from assembly.demo.recruiting import CHARTER, address, shown
+from assembly.demo.recruiting import CHARTER, reached_at, shown
 from assembly.demo.telling import Teller, act, edit, found, may_add
 from assembly.models import Cycle, Member
 from sortition.models import SeatOffer
@@ -185,7 +185,7 @@ class Working(Recording, Gathering, Teller):
             offer,
             "confirm",
             by=secretary,
-            email=contact.email or address(contact),
+            email=reached_at(contact),
             name=shown(contact, False),
             charter_on=clock.today(),
             charter=CHARTER,
